@@ -1,29 +1,180 @@
 package qa
 
-import "footnote/knowledge"
+import (
+	"cmp"
+	"slices"
+	"strings"
 
-// Collection is a set of documents made ready for questions. It never changes.
+	"footnote/knowledge"
+	"footnote/qa/index"
+	"footnote/qa/text"
+)
+
+// Collection is a set of documents made ready for questions. It never changes
+// and is safe for concurrent use.
 type Collection struct {
-	documents []*knowledge.Document
+	documents map[knowledge.DocID]*knowledge.Document
+	shelves   []*shelf // one for each space, by name
+	words     int
+}
+
+// shelf is what a Collection holds of one space.
+type shelf struct {
+	space     knowledge.Space
+	passages  []knowledge.Passage // by the number the index gives them
+	index     *index.Index
+	languages []text.Language // of its documents, the commonest first
 }
 
 // Stats says how much a Collection holds.
 type Stats struct {
-	Documents, Passages, Words int
+	Documents int `json:"documents"`
+	Passages  int `json:"passages"`
+	Words     int `json:"words"`
 }
 
 // Stats returns how much c holds.
-func (c *Collection) Stats() Stats { return Stats{Documents: len(c.documents)} }
+func (c *Collection) Stats() Stats {
+	s := Stats{Documents: len(c.documents), Words: c.words}
+	for _, sh := range c.shelves {
+		s.Passages += len(sh.passages)
+	}
+	return s
+}
+
+// Spaces returns the names of the spaces that c holds, in alphabetical order.
+func (c *Collection) Spaces() []knowledge.Space {
+	var names []knowledge.Space
+	for _, sh := range c.shelves {
+		names = append(names, sh.space)
+	}
+	return names
+}
+
+// Document returns the document with the given id, or nil. It is shared and
+// not to be changed.
+func (c *Collection) Document(id knowledge.DocID) *knowledge.Document { return c.documents[id] }
+
+// readable returns the shelves of spaces, in alphabetical order.
+func (c *Collection) readable(spaces []knowledge.Space) []*shelf {
+	var out []*shelf
+	for _, sh := range c.shelves {
+		if slices.Contains(spaces, sh.space) {
+			out = append(out, sh)
+		}
+	}
+	return out
+}
 
 // Builder makes a Collection. The zero value is ready. It is for one goroutine
 // at a time.
 type Builder struct {
-	documents []*knowledge.Document
+	documents map[knowledge.DocID]*knowledge.Document
+	shelves   map[knowledge.Space]*draft
+	analyzers map[text.Language]*text.Analyzer
+	words     int
+	scratch   []text.Word
+}
+
+// draft is a shelf that is being filled.
+type draft struct {
+	shelf
+	index     index.Builder
+	languages map[text.Language]int // documents in each
 }
 
 // Add takes in d, which the Builder and the Collection keep and never change.
-func (b *Builder) Add(d *knowledge.Document) { b.documents = append(b.documents, d) }
+// A document whose id was added before is ignored.
+func (b *Builder) Add(d *knowledge.Document) {
+	if b.documents == nil {
+		b.documents = map[knowledge.DocID]*knowledge.Document{}
+		b.shelves = map[knowledge.Space]*draft{}
+		b.analyzers = map[text.Language]*text.Analyzer{}
+	}
+	if b.documents[d.ID] != nil {
+		return
+	}
+	b.documents[d.ID] = d
+	sh := b.shelves[d.Space]
+	if sh == nil {
+		sh = &draft{shelf: shelf{space: d.Space}, languages: map[text.Language]int{}}
+		b.shelves[d.Space] = sh
+	}
+	language := languageOf(d)
+	sh.languages[language]++
+	a := b.analyzer(language)
+	title := b.terms(a, d.Title+" "+pathWords(d.Path))
+	var heading []string
+	section := -1
+	for _, p := range cut(d, language) {
+		if p.Section != section {
+			section = p.Section
+			heading = b.terms(a, strings.Join(p.Heading(), "\n"))
+		}
+		body := b.terms(a, p.Text())
+		b.words += len(body)
+		sh.index.Add(title, heading, body)
+		sh.passages = append(sh.passages, p)
+	}
+}
 
 // Build returns the Collection of all documents added. The Builder is not to
 // be used again.
-func (b *Builder) Build() *Collection { return &Collection{documents: b.documents} }
+func (b *Builder) Build() *Collection {
+	c := &Collection{documents: b.documents, words: b.words}
+	for _, d := range b.shelves {
+		sh := d.shelf
+		sh.index = d.index.Build()
+		for l := range d.languages {
+			sh.languages = append(sh.languages, l)
+		}
+		slices.SortFunc(sh.languages, func(x, y text.Language) int {
+			return cmp.Or(cmp.Compare(d.languages[y], d.languages[x]), cmp.Compare(x, y))
+		})
+		c.shelves = append(c.shelves, &sh)
+	}
+	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
+	return c
+}
+
+func (b *Builder) analyzer(language text.Language) *text.Analyzer {
+	a := b.analyzers[language]
+	if a == nil {
+		a = text.NewAnalyzer(language)
+		b.analyzers[language] = a
+	}
+	return a
+}
+
+// terms returns the stems of s.
+func (b *Builder) terms(a *text.Analyzer, s string) []string {
+	b.scratch = a.Words(b.scratch[:0], s)
+	out := make([]string, len(b.scratch))
+	for i, w := range b.scratch {
+		out[i] = w.Stem
+	}
+	return out
+}
+
+// languageOf returns the language that d states, or what its text looks like.
+func languageOf(d *knowledge.Document) text.Language {
+	if d.Language != "" {
+		l, _, _ := strings.Cut(strings.ToLower(d.Language), "-")
+		return text.Language(l)
+	}
+	return text.Detect(d.Text[:min(len(d.Text), detectBytes)])
+}
+
+// detectBytes is how much of a text is looked at to tell its language.
+const detectBytes = 8 << 10
+
+// pathWords returns the words of a path: its folders and its name without the
+// extension, and without names that say nothing.
+func pathWords(path string) string {
+	if i := strings.LastIndexByte(path, '.'); i > strings.LastIndexByte(path, '/') {
+		path = path[:i]
+	}
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' || r == '-' || r == '_' || r == '.' })
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "index" || strings.EqualFold(s, "readme") })
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,509 @@
+package qa
+
+import (
+	"math"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+
+	"footnote/knowledge"
+	"footnote/qa/text"
+)
+
+// feature is one observation on a candidate. Coverages are shares of the
+// question's idf: 1 when every term is there.
+type feature uint8
+
+const (
+	covQuote      feature = iota // coverage by the quote itself
+	covLead                      // by the quote, its list's introduction and its table's header
+	covHeading                   // by these and the section's headings
+	covAll                       // by these and the document's title
+	covNear                      // by the quote and the words around it
+	covPassage                   // by the whole passage, headings and title
+	headingAlone                 // by the section's headings
+	ownHeading                   // by the section's own heading
+	titleAlone                   // by the document's title and path
+	label                        // by the words before the quote's first colon, or a row's first cell
+	leadAlone                    // by the list's introduction and the table's header
+	countQuote                   // share of the terms, unweighted, in the quote
+	countAll                     // share of the terms in quote, lead, headings or title
+	rarestQuote                  // 1 if the rarest term is in the quote
+	rarestAll                    // 1 if it is in quote, lead, headings or title
+	missing                      // idf of the rarest term nowhere about, as a share of the rarest of all
+	pairs                        // share of neighbouring terms that are neighbours in the quote too
+	closeness                    // terms matched as a share of the stretch they stand in
+	order                        // longest run of terms in the question's order, as a share
+	surface                      // coverage by words in the very form of the question
+	soft                         // coverage by words that merely begin alike, of what is not covered
+	density                      // share of the quote's words that are terms
+	novel                        // number of content words that are no terms, log
+	length                       // number of words, log
+	tiny                         // 1 below four words
+	verbose                      // 1 above fifty words
+	early                        // 1 for the section's first quote, falling
+	firstMatch                   // place of the first term in the quote, as a share of its length
+	passageShare                 // the passage's score as a share of what was possible
+	passageTop                   // the passage's score as a share of the best passage's
+	passagePlace                 // 1 for the best passage, falling
+	documentPlace                // 1 for the best document, falling
+	documentHits                 // how many of the considered passages are of this document, log
+	isItem                       // 1 for a list item
+	isRow                        // 1 for a table row
+	isCode                       // 1 for code
+	isWhole                      // 1 for a whole list
+	asks                         // 1 if the quote is itself a question
+	headingAsks                  // own heading's coverage, if that is a question
+	fit                          // whether the quote holds what is wanted, see shape.fits
+	wantsForm                    // 1 if form can tell what is wanted
+	focusIn                      // 1 if the thing asked for is in the quote
+	focusNumber                  // 1 if a number stands next to it
+	hasNumber                    //
+	hasName                      //
+	hasDate                      //
+	hasMoney                     //
+	hasModal                     //
+	hasLink                      //
+	hasStep                      //
+	defined                      // 1 if the quote begins by saying what a term is
+	dangling                     // 1 if the quote begins with a word that points back
+	numberMissing                // 1 if a number of the question is not in quote, lead or headings
+	nameMissing                  // 1 if a name of the question is not in quote, lead, headings or title
+	yesNo                        // 1 if the question wants yes or no
+	howTo                        // 1 if it wants to know how
+	listing                      // 1 if it wants a list
+	depth                        // level of the heading
+	termCount                    // how many terms the question has, log
+	ownCoverage                  // coverage of the question's own terms, those not carried over, by quote, lead and headings
+	featureCount
+)
+
+// featureNames are the names of the features in explanations and in the file of
+// weights.
+var featureNames = [featureCount]string{
+	"cov_quote", "cov_lead", "cov_heading", "cov_all", "cov_near", "cov_passage", "heading_alone", "own_heading", "title_alone",
+	"label", "lead_alone", "count_quote", "count_all", "rarest_quote", "rarest_all", "missing", "pairs", "closeness", "order",
+	"surface", "soft", "density", "novel", "length", "tiny", "verbose", "early", "first_match", "passage_share", "passage_top",
+	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
+	"wants_form", "focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "own_coverage",
+}
+
+// terms is a set of the query's terms, one bit each.
+type termSet uint64
+
+// view is a passage under consideration with the question's terms marked.
+type view struct {
+	knowledge.Passage
+	language text.Language
+	score    float64
+	place    int // among the passages considered, 0 the best
+	document int // place of its document among theirs
+	siblings int // passages considered of its document
+	words    []text.Word
+	ids      []int8 // by word: the term it is, or -1
+	title    termSet
+	heading  termSet
+	own      termSet // its own heading
+	all      termSet // the passage's words
+}
+
+// mark analyses s and returns its words, spans moved by offset, with the term
+// that each is.
+func (r *query) mark(a *text.Analyzer, words []text.Word, s string, offset int) ([]text.Word, []int8) {
+	words = a.Words(words[:0], s)
+	ids := make([]int8, len(words))
+	for i := range words {
+		words[i].Start += offset
+		words[i].End += offset
+		ids[i] = -1
+		for t := range r.terms {
+			if r.terms[t].is(words[i].Stem) {
+				ids[i] = int8(t)
+				break
+			}
+		}
+	}
+	return words, ids
+}
+
+// is reports whether stem is one of the term's alternatives.
+func (t *term) is(stem string) bool {
+	for _, a := range t.Alternatives {
+		if a == stem {
+			return true
+		}
+	}
+	return false
+}
+
+func setOf(ids []int8) termSet {
+	var s termSet
+	for _, id := range ids {
+		if id >= 0 {
+			s |= 1 << id
+		}
+	}
+	return s
+}
+
+// coverage returns the share of the question's idf that the terms in s hold.
+func (r *query) coverage(s termSet) float64 {
+	if r.possible == 0 {
+		return 0
+	}
+	sum := 0.0
+	for ; s != 0; s &= s - 1 {
+		t := &r.terms[bits.TrailingZeros64(uint64(s))]
+		sum += t.Weight * t.idf
+	}
+	return sum / r.possible
+}
+
+// ownShare returns the share of the idf of the question's own terms that those
+// in s hold; 1 when it has none of its own.
+func (r *query) ownShare(s termSet) float64 {
+	sum, possible := 0.0, 0.0
+	for i := range r.own {
+		possible += r.terms[i].idf
+		if s&(1<<i) != 0 {
+			sum += r.terms[i].idf
+		}
+	}
+	if possible == 0 {
+		return 1
+	}
+	return sum / possible
+}
+
+// rarest returns the term of the highest idf, and -1 without terms.
+func (r *query) rarest(except termSet) (int, float64) {
+	best, idf := -1, 0.0
+	for i := range r.terms {
+		if w := r.terms[i].Weight * r.terms[i].idf; w > idf && except&(1<<i) == 0 {
+			best, idf = i, w
+		}
+	}
+	return best, idf
+}
+
+// observe fills in the features of c, a candidate of v.
+func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
+	f := &c.features
+	lo, hi := v.within(c.span)
+	words, ids := v.words[lo:hi], v.ids[lo:hi]
+	quote := setOf(ids)
+	section := &v.Document.Sections[v.Section]
+	block := section.Blocks[c.blocks[0]]
+	lead := r.leadTerms(v, block, a)
+	near := setOf(v.ids[max(0, lo-30):min(len(v.ids), hi+30)])
+	about := quote | lead | v.heading
+	everything := about | v.title
+
+	f[covQuote] = r.coverage(quote)
+	f[covLead] = r.coverage(quote | lead)
+	f[covHeading] = r.coverage(about)
+	f[covAll] = r.coverage(everything)
+	f[covNear] = r.coverage(quote | near)
+	f[covPassage] = r.coverage(v.all | v.heading | v.title)
+	f[headingAlone] = r.coverage(v.heading)
+	f[ownHeading] = r.coverage(v.own)
+	f[titleAlone] = r.coverage(v.title)
+	f[label] = r.coverage(r.labelTerms(v, c, block, words, ids))
+	f[leadAlone] = r.coverage(lead)
+	if n := float64(len(r.terms)); n > 0 {
+		f[countQuote] = float64(bits.OnesCount64(uint64(quote))) / n
+		f[countAll] = float64(bits.OnesCount64(uint64(everything))) / n
+	}
+	if t, top := r.rarest(0); t >= 0 {
+		f[rarestQuote] = flag(quote&(1<<t) != 0)
+		f[rarestAll] = flag(everything&(1<<t) != 0)
+		_, left := r.rarest(everything)
+		f[missing] = left / top
+	}
+	f[ownCoverage] = r.ownShare(about)
+	r.observeWords(f, v, words, ids, quote)
+	r.observePlace(f, c, v, block)
+	r.observeForm(f, c, v, words, ids, about, everything)
+}
+
+// observeWords fills in what the arrangement of the words tells.
+func (r *query) observeWords(f *[featureCount]float64, v *view, words []text.Word, ids []int8, quote termSet) {
+	f[pairs] = r.pairShare(ids)
+	f[closeness], f[firstMatch] = closest(ids)
+	f[order] = r.orderShare(ids)
+	matched, content := 0, 0
+	var same termSet
+	for i, w := range words {
+		if ids[i] >= 0 {
+			matched++
+			if w.Folded == r.terms[ids[i]].word {
+				same |= 1 << ids[i]
+			}
+		} else if !w.Stop {
+			content++
+		}
+	}
+	f[surface] = r.coverage(same)
+	f[soft] = r.softCoverage(words, ids, quote)
+	if len(words) > 0 {
+		f[density] = float64(matched) / float64(len(words))
+	}
+	f[novel] = math.Log1p(float64(content))
+	f[length] = math.Log1p(float64(len(words)))
+	f[tiny] = flag(len(words) < 4)
+	f[verbose] = flag(len(words) > 50)
+}
+
+// observePlace fills in what the quote's place tells.
+func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, block knowledge.Block) {
+	section := &v.Document.Sections[v.Section]
+	f[early] = 1 / float64(1+c.blocks[0])
+	if c.span.Start > block.Span.Start {
+		f[early] *= 0.7
+	}
+	if r.possible > 0 {
+		f[passageShare] = v.score / r.possible
+	}
+	f[passagePlace] = 1 / float64(1+v.place)
+	f[documentPlace] = 1 / float64(1+v.document)
+	f[documentHits] = math.Log1p(float64(v.siblings))
+	f[isItem] = flag(block.Kind == knowledge.ListItem)
+	f[isRow] = flag(block.Kind == knowledge.TableRow)
+	f[isCode] = flag(block.Kind == knowledge.Code)
+	f[isWhole] = flag(c.whole)
+	f[depth] = float64(section.Level)
+}
+
+// observeForm fills in whether the quote holds what is wanted.
+func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet) {
+	d := v.Document
+	h := look(d.Text, c.span.In(d.Text), words)
+	f[asks] = flag(h.question)
+	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
+		f[headingAsks] = f[ownHeading]
+	}
+	f[fit] = h.fits(r.wants)
+	f[wantsForm] = flag(f[fit] != 0.5)
+	f[hasNumber] = flag(h.number)
+	f[hasName] = flag(h.name)
+	f[hasDate] = flag(h.date || h.duration)
+	f[hasMoney] = flag(h.money || h.percent)
+	f[hasModal] = flag(h.modal)
+	f[hasLink] = flag(h.link)
+	f[hasStep] = flag(h.step)
+	if r.focus >= 0 {
+		f[focusIn] = flag(about&(1<<r.focus) != 0)
+		f[focusNumber] = flag(numberBeside(words, ids, int8(r.focus)))
+	}
+	if len(words) > 0 {
+		f[dangling] = flag(pointers[words[0].Folded])
+		f[defined] = flag(defining(d.Text, words, ids))
+	}
+	for i := range r.terms {
+		gone := about&(1<<i) == 0
+		f[numberMissing] = max(f[numberMissing], flag(gone && r.terms[i].number))
+		f[nameMissing] = max(f[nameMissing], flag(everything&(1<<i) == 0 && r.terms[i].name))
+	}
+	f[yesNo] = flag(r.wants == wantsYesNo)
+	f[howTo] = flag(r.wants == wantsHowTo)
+	f[listing] = flag(r.wants == wantsList)
+	f[termCount] = math.Log1p(float64(len(r.terms)))
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// within returns the range of v's words that lie in s.
+func (v *view) within(s knowledge.Span) (lo, hi int) {
+	lo = firstFrom(v.words, s.Start)
+	hi = firstFrom(v.words, s.End)
+	return lo, hi
+}
+
+// firstFrom returns the place of the first word that begins at offset or
+// behind.
+func firstFrom(words []text.Word, offset int) int {
+	lo, hi := 0, len(words)
+	for lo < hi {
+		if mid := (lo + hi) / 2; words[mid].Start < offset {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// leadTerms returns the terms in the introduction of b's list and in its
+// table's header.
+func (r *query) leadTerms(v *view, b knowledge.Block, a *text.Analyzer) termSet {
+	var s termSet
+	for _, span := range append([]knowledge.Span{b.Lead}, b.Header...) {
+		if !span.Empty() {
+			_, ids := r.mark(a, nil, span.In(v.Document.Text), span.Start)
+			s |= setOf(ids)
+		}
+	}
+	return s
+}
+
+// labelTerms returns the terms in what labels the quote: a row's first cell,
+// or the few words before a colon.
+func (r *query) labelTerms(v *view, c *candidate, b knowledge.Block, words []text.Word, ids []int8) termSet {
+	end := 0
+	if b.Kind == knowledge.TableRow && len(b.Cells) > 0 {
+		end = b.Cells[0].End
+	} else if i := strings.IndexAny(c.span.In(v.Document.Text), ":–—"); i > 0 && i < 80 {
+		end = c.span.Start + i
+	}
+	return setOf(ids[:firstFrom(words, end)])
+}
+
+// pairShare returns the share of the question's neighbouring terms that stand
+// near one another, in the same order, in the quote.
+func (r *query) pairShare(ids []int8) float64 {
+	if len(r.terms) < 2 {
+		return 0
+	}
+	var found termSet
+	for i, id := range ids {
+		if id < 0 {
+			continue
+		}
+		for j := i + 1; j < min(len(ids), i+4); j++ {
+			if ids[j] == id+1 {
+				found |= 1 << id
+			}
+		}
+	}
+	sum, possible := 0.0, 0.0
+	for i := range len(r.terms) - 1 {
+		w := r.terms[i].idf + r.terms[i+1].idf
+		possible += w
+		if found&(1<<i) != 0 {
+			sum += w
+		}
+	}
+	if possible == 0 {
+		return 0
+	}
+	return sum / possible
+}
+
+// closest returns how densely the terms stand: the distinct ones as a share of
+// the words from the first to the last; and where the first stands, as a share
+// of the length.
+func closest(ids []int8) (closeness, first float64) {
+	from, to := -1, -1
+	for i, id := range ids {
+		if id >= 0 {
+			if from < 0 {
+				from = i
+			}
+			to = i
+		}
+	}
+	if from < 0 {
+		return 0, 1
+	}
+	n := bits.OnesCount64(uint64(setOf(ids)))
+	return float64(n) / float64(to-from+1), float64(from) / float64(len(ids))
+}
+
+// orderShare returns the longest ascending run of terms in the quote as a share
+// of the question's terms.
+func (r *query) orderShare(ids []int8) float64 {
+	if len(r.terms) == 0 {
+		return 0
+	}
+	var tails []int8 // of the best ascending run of each length
+	for _, id := range ids {
+		if id < 0 {
+			continue
+		}
+		i := 0
+		for i < len(tails) && tails[i] < id {
+			i++
+		}
+		if i == len(tails) {
+			tails = append(tails, id)
+		} else {
+			tails[i] = id
+		}
+	}
+	return float64(len(tails)) / float64(len(r.terms))
+}
+
+// softCoverage returns the coverage, by words of the quote that begin alike, of
+// the terms that it does not hold.
+func (r *query) softCoverage(words []text.Word, ids []int8, quote termSet) float64 {
+	if r.possible == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := range r.terms {
+		if quote&(1<<i) != 0 {
+			continue
+		}
+		best := 0.0
+		for j, w := range words {
+			if ids[j] < 0 && !w.Stop {
+				best = max(best, alike(r.terms[i].word, w.Folded))
+			}
+		}
+		sum += best * r.terms[i].Weight * r.terms[i].idf
+	}
+	return sum / r.possible
+}
+
+// alike returns how far two words begin alike, from 0 to 1: the common
+// beginning as a share of the longer one, if it has at least four bytes and
+// half of the longer one.
+func alike(a, b string) float64 {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	longer := max(len(a), len(b))
+	if n < 4 || 2*n < longer {
+		return 0
+	}
+	return float64(n) / float64(longer)
+}
+
+// numberBeside reports whether a number stands within two words of term id.
+func numberBeside(words []text.Word, ids []int8, id int8) bool {
+	for i := range ids {
+		if ids[i] == id && near(words, i, func(w text.Word) bool { return isDay(w) || numerals[w.Folded] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// defining reports whether a quote begins with a term and says what it is:
+// "An X is", "X means", "X: ", "X (…)".
+func defining(all string, words []text.Word, ids []int8) bool {
+	last := -1
+	for i := 0; i < min(len(ids), 6); i++ {
+		if ids[i] >= 0 {
+			last = i
+		}
+	}
+	if last < 0 {
+		return false
+	}
+	if last+1 < len(words) {
+		switch words[last+1].Folded {
+		case "is", "are", "means", "refers", "stands", "describes", "was", "were":
+			return true
+		}
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(all[words[last].End:min(len(all), words[last].End+4)], " *)"))
+	return r == ':' || r == '–' || r == '—' || r == '='
+}

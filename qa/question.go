@@ -1,0 +1,212 @@
+package qa
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/qa/index"
+	"footnote/qa/text"
+)
+
+// query is a question, read: what is looked for and what kind of answer would
+// do.
+type query struct {
+	text     string // the question, cut to questionLimit
+	language text.Language
+	terms    []term // what is looked for, each stem once, in the order of the question; at most maxTerms
+	wants    want
+	focus    int     // the term that says what of ("how many POINTS"), or -1
+	possible float64 // sum over terms of weight × idf: the most that can be covered
+	follows  bool    // whether terms were carried over from earlier questions
+	own      int     // how many of terms are the question's own
+	unknown  []string
+}
+
+// term is one thing that is looked for.
+type term struct {
+	index.Term
+	word   string // as asked, folded
+	idf    float64
+	found  int  // readable passages that hold it
+	number bool // holds a digit
+	name   bool // written with a capital inside the question
+	at     int  // place among the question's words
+}
+
+const (
+	questionLimit = 2000 // bytes of a question that are read
+	maxTerms      = 48
+)
+
+// carriedWeight is what a term of the last question is worth in a follow-up;
+// with each question further back it is worth half as much again.
+const carriedWeight = 0.6
+
+// read analyses q over the given shelves.
+func (s *searcher) read(q Question) query {
+	r := query{text: cutText(q.Text, questionLimit), focus: -1}
+	r.language = text.Guess(r.text, s.languages)
+	words := s.analyzer(r.language).Words(nil, r.text)
+	var behind int
+	r.wants, behind = wanted(words, r.language)
+	r.addTerms(s, words, 1)
+	r.own = len(r.terms)
+	r.setFocus(words, behind)
+	if len(q.History) > 0 && r.leans(words) {
+		r.carry(s, q.History, words)
+	}
+	for i := range r.terms {
+		r.possible += r.terms[i].Weight * r.terms[i].idf
+	}
+	return r
+}
+
+// addTerms adds the content words among words; when there are none at all, the
+// function words.
+func (r *query) addTerms(s *searcher, words []text.Word, weight float64) {
+	before := len(r.terms)
+	for i, w := range words {
+		if !w.Stop && !filler[w.Folded] {
+			r.addTerm(s, w, i, weight)
+		}
+	}
+	if len(r.terms) > before || weight < 1 {
+		return
+	}
+	for i, w := range words {
+		r.addTerm(s, w, i, weight)
+	}
+}
+
+// filler are words that carry no content in a question, whatever they mean in
+// a document.
+var filler = map[string]bool{
+	"please": true, "tell": true, "know": true, "many": true, "much": true, "happen": true, "happens": true,
+	"does": true, "kind": true, "sort": true, "hi": true, "hello": true, "hey": true, "anyone": true, "somebody": true,
+}
+
+func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
+	if len(r.terms) >= maxTerms || w.Stem == "" {
+		return
+	}
+	alternatives := s.stems(w, r.language)
+	for _, t := range r.terms {
+		if t.Alternatives[0] == alternatives[0] {
+			return
+		}
+	}
+	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
+	t.found = index.Frequency(s.indexes, t.Term)
+	t.idf = s.statistics.IDF(t.found)
+	t.number = strings.ContainsFunc(w.Folded, unicode.IsDigit)
+	first, _ := utf8.DecodeRuneInString(w.In(r.text))
+	t.name = at > 0 && weight == 1 && unicode.IsUpper(first)
+	r.terms = append(r.terms, t)
+	if t.found == 0 && weight == 1 {
+		r.unknown = append(r.unknown, w.In(r.text))
+	}
+}
+
+// stems returns what w is matched by: its stem in the question's language
+// first, then those in the other languages of what may be read.
+func (s *searcher) stems(w text.Word, language text.Language) []string {
+	out := []string{w.Stem}
+	for _, l := range s.languages {
+		if l == language {
+			continue
+		}
+		for _, o := range s.analyzer(l).Words(nil, w.Folded) {
+			if o.Len() == len(w.Folded) && !slices.Contains(out, o.Stem) {
+				out = append(out, o.Stem)
+			}
+		}
+	}
+	return out
+}
+
+// setFocus finds the noun that a "which" or "how many" asks for: the last of
+// the content words that directly follow the asking phrase.
+func (r *query) setFocus(words []text.Word, behind int) {
+	if r.wants != wantsWhich && r.wants != wantsHowMany && r.wants != wantsHowMuch {
+		return
+	}
+	for i := behind; i < len(words); i++ {
+		if words[i].Stop {
+			break
+		}
+		if j := r.termAt(i); j >= 0 {
+			r.focus = j
+			if r.wants == wantsHowMany {
+				break
+			}
+		}
+	}
+}
+
+func (r *query) termAt(word int) int {
+	return slices.IndexFunc(r.terms, func(t term) bool { return t.at == word })
+}
+
+// pointers are words that point back at what was said before.
+var pointers = map[string]bool{
+	"it": true, "its": true, "that": true, "this": true, "they": true, "them": true, "their": true, "those": true, "these": true,
+	"he": true, "she": true, "him": true, "her": true, "his": true, "there": true, "one": true, "ones": true, "same": true,
+	"else": true, "instead": true, "then": true,
+}
+
+// leans reports whether the question needs an earlier one to be understood: it
+// points back, begins as a continuation, or says next to nothing itself.
+func (r *query) leans(words []text.Word) bool {
+	if len(words) == 0 {
+		return false
+	}
+	switch words[0].Folded {
+	case "and", "or", "but", "also", "so", "y", "et", "und", "och", "og", "es":
+		return true
+	}
+	if len(words) > 1 && words[1].Folded == "about" && (words[0].Folded == "what" || words[0].Folded == "how") {
+		return true
+	}
+	if r.own <= 2 {
+		return true
+	}
+	for _, w := range words {
+		if pointers[w.Folded] {
+			return r.own <= 5
+		}
+	}
+	return false
+}
+
+// carry adds the terms of the earlier questions, the later the heavier, and
+// what kind of answer they asked for when this one does not say.
+func (r *query) carry(s *searcher, history []string, own []text.Word) {
+	weight := carriedWeight
+	for i := len(history) - 1; i >= 0 && weight > 0.1; i-- {
+		words := s.analyzer(r.language).Words(nil, cutText(history[i], questionLimit))
+		before := len(r.terms)
+		r.addTerms(s, words, weight)
+		for j := before; j < len(r.terms); j++ {
+			r.terms[j].at = -1
+		}
+		if r.wants == wantsAny && i == len(history)-1 && len(own) > 1 && own[1].Folded == "about" {
+			r.wants, _ = wanted(words, r.language)
+		}
+		weight /= 2
+	}
+	r.follows = len(r.terms) > r.own
+}
+
+// cutText returns the first limit bytes of s, without a broken character at
+// the end.
+func cutText(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}

@@ -1,0 +1,138 @@
+package qa
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/qa/text"
+)
+
+// shape says what a piece of text holds, as far as its form shows.
+type shape struct {
+	number, money, percent, date, year, duration, frequency bool
+	name, place, reason, link, question, negation           bool
+	modal, step                                             bool
+}
+
+var (
+	months   = set("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz april juni juli oktober dezember januari februari mars maj augusti januari januar februar desember января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
+	weekdays = set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays today tomorrow yesterday noon midnight lunes martes miercoles jueves viernes sabado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag")
+	units    = set("second seconds minute minutes hour hours day days week weeks month months year years quarter quarters night nights decade decades century centuries business dia dias semana semanas mes meses ano anos hora horas jour jours semaine semaines mois an ans heure heures tag tage woche wochen monat monate jahr jahre stunde stunden dag dagar vecka veckor manad manader ar день дня дней недели недель месяц месяца месяцев год года лет час часа часов")
+	rates    = set("daily weekly monthly quarterly annually yearly biweekly fortnightly hourly once twice every per always biannually semiannually")
+	reasons  = set("because since so therefore thus hence due reason reasons ensure ensures order avoid prevent allows allow enable enables helps porque debido parce car weil damit denn потому чтобы")
+	modals   = set("must should shall can cannot may will need needs required allowed eligible entitled")
+	negators = set("not no never none nor without cannot don't doesn't isn't aren't won't can't shouldn't neither except unless")
+	numerals = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half dozen single both first second third")
+	amounts  = set("dollar dollars euro euros usd eur gbp pounds pound cents yen free percent cost costs price budget")
+	places   = set("in at near from to on located headquartered")
+	steps    = set("go click open select add create run use ask send fill submit visit contact make check follow enter type choose install set post write email message request ensure click navigate log sign update remove copy reach schedule book file start press find download upload join complete review include provide put take read")
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// look returns the shape of s, whose words are words (spans into all).
+func look(all, s string, words []text.Word) shape {
+	var h shape
+	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?")
+	h.money = strings.ContainsAny(s, "$€£¥")
+	h.percent = strings.Contains(s, "%")
+	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")
+	for i, w := range words {
+		f := w.Folded
+		digit := strings.ContainsFunc(f, unicode.IsDigit)
+		number := digit || numerals[f]
+		h.number = h.number || number
+		h.year = h.year || isYear(f)
+		h.percent = h.percent || f == "percent"
+		h.date = h.date || weekdays[f] || months[f] && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
+		h.duration = h.duration || units[f] && near(words, i, isNumber)
+		h.frequency = h.frequency || rates[f]
+		h.money = h.money || amounts[f]
+		h.reason = h.reason || reasons[f]
+		h.modal = h.modal || modals[f]
+		h.negation = h.negation || negators[f]
+		if i > 0 && capital(w.In(all)) {
+			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop
+			h.place = h.place || places[words[i-1].Folded]
+		}
+		if strings.HasPrefix(w.In(all), "@") || w.Start > 0 && all[w.Start-1] == '@' {
+			h.name = true
+		}
+	}
+	h.step = len(words) > 0 && steps[words[0].Folded]
+	return h
+}
+
+func isYear(f string) bool {
+	return len(f) == 4 && (f[0] == '1' && f[1] >= '5' || f[0] == '2' && f[1] == '0') && isDigits(f)
+}
+
+func isDigits(f string) bool {
+	for i := 0; i < len(f); i++ {
+		if f[i] < '0' || f[i] > '9' {
+			return false
+		}
+	}
+	return f != ""
+}
+
+func isDay(w text.Word) bool { return w.Folded[0] >= '0' && w.Folded[0] <= '9' }
+
+func isNumber(w text.Word) bool {
+	return strings.ContainsFunc(w.Folded, unicode.IsDigit) || numerals[w.Folded] || w.Folded == "a" || w.Folded == "an"
+}
+
+// near reports whether one of the two words before words[i] or the one behind
+// it is as ok says.
+func near(words []text.Word, i int, ok func(text.Word) bool) bool {
+	for j := max(0, i-2); j <= min(len(words)-1, i+1); j++ {
+		if j != i && ok(words[j]) {
+			return true
+		}
+	}
+	return false
+}
+
+func capital(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// fits returns how well text of shape h can answer what is wanted: 1 when it
+// holds such a thing, 0 when it does not, and 0.5 when form cannot tell.
+func (h shape) fits(w want) float64 {
+	yes := false
+	switch w {
+	case wantsWho:
+		yes = h.name
+	case wantsWhen:
+		yes = h.date || h.duration || h.frequency
+	case wantsWhere:
+		yes = h.place || h.link
+	case wantsHowMany:
+		yes = h.number
+	case wantsHowMuch:
+		yes = h.number || h.money || h.percent
+	case wantsHowLong:
+		yes = h.duration || h.number && h.date
+	case wantsHowOften:
+		yes = h.frequency || h.duration
+	case wantsWhy:
+		yes = h.reason
+	case wantsHowTo:
+		yes = h.step || h.modal || h.link
+	default:
+		return 0.5
+	}
+	if yes {
+		return 1
+	}
+	return 0
+}

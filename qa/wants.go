@@ -1,0 +1,171 @@
+package qa
+
+import (
+	"slices"
+
+	"footnote/qa/text"
+)
+
+// want is the kind of answer that a question asks for.
+type want uint8
+
+const (
+	wantsAny want = iota
+	wantsWho
+	wantsWhen
+	wantsWhere
+	wantsHowMany // a number of things
+	wantsHowMuch // an amount, above all of money
+	wantsHowLong // a duration
+	wantsHowOften
+	wantsWhy
+	wantsHowTo
+	wantsYesNo
+	wantsDefinition
+	wantsList
+	wantsWhich // which or what, with a noun that says what of
+	wants      // how many there are
+)
+
+// String returns the name of w as it stands in an explanation ("how_many").
+func (w want) String() string {
+	return [...]string{
+		"anything", "who", "when", "where", "how_many", "how_much", "how_long", "how_often",
+		"why", "how_to", "yes_no", "definition", "list", "which",
+	}[w]
+}
+
+// askers are the words that say what a question asks for, by language. A
+// phrase of two words is tried before one of one.
+var askers = map[text.Language]map[string]want{
+	"en": {
+		"who": wantsWho, "whom": wantsWho, "whose": wantsWho,
+		"when": wantsWhen, "what date": wantsWhen, "what year": wantsWhen, "which year": wantsWhen, "what day": wantsWhen, "what time": wantsWhen, "what month": wantsWhen, "which day": wantsWhen, "which month": wantsWhen,
+		"where": wantsWhere, "which city": wantsWhere, "what city": wantsWhere, "what country": wantsWhere, "which country": wantsWhere, "what place": wantsWhere,
+		"how many": wantsHowMany, "what number": wantsHowMany, "what percentage": wantsHowMany, "what percent": wantsHowMany,
+		"how much": wantsHowMuch, "how expensive": wantsHowMuch, "what price": wantsHowMuch, "what cost": wantsHowMuch,
+		"how long": wantsHowLong, "how soon": wantsHowLong, "how quickly": wantsHowLong, "how fast": wantsHowLong,
+		"how often": wantsHowOften, "how frequently": wantsHowOften,
+		"why": wantsWhy, "how come": wantsWhy, "what reason": wantsWhy, "for what": wantsWhy,
+		"how do": wantsHowTo, "how to": wantsHowTo, "how can": wantsHowTo, "how should": wantsHowTo, "how would": wantsHowTo, "how does": wantsHowTo, "how are": wantsHowTo, "how is": wantsHowTo, "what steps": wantsHowTo,
+		"how": wantsHowTo, "which": wantsWhich, "what": wantsAny,
+		"how old": wantsHowMany, "how big": wantsHowMany, "how large": wantsHowMany, "how far": wantsHowMany, "how high": wantsHowMany, "how tall": wantsHowMany,
+	},
+	"es": {
+		"quien": wantsWho, "quienes": wantsWho, "cuando": wantsWhen, "que dia": wantsWhen, "que fecha": wantsWhen, "que ano": wantsWhen,
+		"donde": wantsWhere, "cuantos": wantsHowMany, "cuantas": wantsHowMany, "cuanto": wantsHowMuch, "cuanta": wantsHowMuch,
+		"cuanto tiempo": wantsHowLong, "cuantos dias": wantsHowLong, "por que": wantsWhy, "como": wantsHowTo, "cual": wantsWhich, "cuales": wantsWhich,
+	},
+	"fr": {
+		"qui": wantsWho, "quand": wantsWhen, "quel jour": wantsWhen, "quelle date": wantsWhen, "quelle annee": wantsWhen, "ou": wantsWhere,
+		"combien": wantsHowMany, "combien de": wantsHowMany, "combien coute": wantsHowMuch, "pourquoi": wantsWhy, "comment": wantsHowTo,
+		"quel": wantsWhich, "quelle": wantsWhich, "quels": wantsWhich, "quelles": wantsWhich,
+	},
+	"ru": {
+		"кто": wantsWho, "кого": wantsWho, "кому": wantsWho, "когда": wantsWhen, "где": wantsWhere, "куда": wantsWhere, "сколько": wantsHowMany,
+		"сколько стоит": wantsHowMuch, "почему": wantsWhy, "зачем": wantsWhy, "как": wantsHowTo, "какой": wantsWhich, "какая": wantsWhich, "какие": wantsWhich, "какое": wantsWhich,
+	},
+	"sv": {
+		"vem": wantsWho, "vilka": wantsWhich, "nar": wantsWhen, "var": wantsWhere, "hur manga": wantsHowMany, "hur mycket": wantsHowMuch,
+		"hur lange": wantsHowLong, "hur ofta": wantsHowOften, "varfor": wantsWhy, "hur": wantsHowTo, "vilken": wantsWhich, "vilket": wantsWhich,
+	},
+	"no": {
+		"hvem": wantsWho, "nar": wantsWhen, "hvor": wantsWhere, "hvor mange": wantsHowMany, "hvor mye": wantsHowMuch, "hvor lenge": wantsHowLong,
+		"hvor ofte": wantsHowOften, "hvorfor": wantsWhy, "hvordan": wantsHowTo, "hvilken": wantsWhich, "hvilket": wantsWhich, "hvilke": wantsWhich,
+	},
+	"hu": {
+		"ki": wantsWho, "kik": wantsWho, "kinek": wantsWho, "mikor": wantsWhen, "hol": wantsWhere, "hova": wantsWhere, "hany": wantsHowMany, "mennyi": wantsHowMuch,
+		"mennyibe": wantsHowMuch, "meddig": wantsHowLong, "miert": wantsWhy, "hogyan": wantsHowTo, "melyik": wantsWhich,
+	},
+	"de": {
+		"wer": wantsWho, "wem": wantsWho, "wen": wantsWho, "wann": wantsWhen, "wo": wantsWhere, "wohin": wantsWhere, "wie viele": wantsHowMany, "wieviele": wantsHowMany,
+		"wie viel": wantsHowMuch, "wieviel": wantsHowMuch, "wie hoch": wantsHowMuch, "wie lange": wantsHowLong, "wie oft": wantsHowOften, "warum": wantsWhy, "wieso": wantsWhy, "wie": wantsHowTo,
+		"welche": wantsWhich, "welcher": wantsWhich, "welches": wantsWhich,
+	},
+}
+
+// openers are the English words that a yes or no question begins with.
+var openers = []string{
+	"is", "are", "was", "were", "do", "does", "did", "can", "could", "may", "might", "must", "should", "shall",
+	"will", "would", "has", "have", "had", "am", "isn't", "aren't", "don't", "doesn't", "can't",
+}
+
+// wanted returns what kind of answer the question made of words asks for, and
+// the place in words behind the asking phrase (0 when there is none).
+func wanted(words []text.Word, language text.Language) (want, int) {
+	table := askers[language]
+	if table == nil {
+		table = askers["en"]
+	}
+	for i, w := range words {
+		if i+1 < len(words) {
+			if k, ok := table[w.Folded+" "+words[i+1].Folded]; ok {
+				return refine(k, words, i+2), i + 2
+			}
+		}
+		if k, ok := table[w.Folded]; ok {
+			return refine(k, words, i+1), i + 1
+		}
+		if i == 0 && slices.Contains(openers, w.Folded) {
+			return yesNoOr(words), 1
+		}
+	}
+	return wantsAny, 0
+}
+
+// yesNoOr returns wantsYesNo unless the question is a polite form of another
+// ("can you tell me when …").
+func yesNoOr(words []text.Word) want {
+	for i := 1; i < min(len(words), 6); i++ {
+		k, ok := askers["en"][words[i].Folded]
+		if ok && k != wantsAny && k != wantsWhich && k != wantsHowTo && (words[i-1].Folded == "me" || words[i-1].Folded == "know" || words[i-1].Folded == "explain") {
+			return k
+		}
+	}
+	return wantsYesNo
+}
+
+// refine tells apart what "what" and "how" can ask for, by the words that
+// follow from words[next] on.
+func refine(k want, words []text.Word, next int) want {
+	if next >= len(words) {
+		return k
+	}
+	w := words[next].Folded
+	switch k {
+	case wantsAny:
+		switch {
+		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]):
+			return wantsDefinition
+		case w == "are" || w == "were":
+			return wantsList
+		case w == "steps":
+			return wantsHowTo
+		case !words[next].Stop:
+			return wantsWhich
+		}
+	case wantsHowTo:
+		if w == "long" {
+			return wantsHowLong
+		}
+	}
+	return k
+}
+
+// defines reports whether rest, the words behind "what is", is a thing to be
+// defined and nothing else: up to three content words, or "X mean", "X stand
+// for".
+func defines(rest []text.Word) bool {
+	content := 0
+	for i, w := range rest {
+		if w.Folded == "mean" || w.Folded == "stand" && i+1 < len(rest) && rest[i+1].Folded == "for" {
+			return true
+		}
+		if !w.Stop {
+			content++
+		} else if content > 0 {
+			return false
+		}
+	}
+	return content > 0 && content <= 3
+}
