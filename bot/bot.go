@@ -38,6 +38,13 @@ type Reply struct {
 	Text   string    // a sentence of Footnote's own ("The documents do not say."); may be empty when there are Notes
 	Notes  []Note    // the numbered footnotes, in order
 	Answer qa.Answer // what the reply was made from
+
+	// Nearest are places that were found and are no answer, to be listed below
+	// Text, whose last sentence then introduces them.
+	Nearest []qa.Place
+	// Language is the language (ISO 639-1) of Text; PhrasesIn gives the words
+	// for what an adapter has to say itself ("page 4").
+	Language string
 }
 
 // Silent reports whether r says nothing.

@@ -1,0 +1,128 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"footnote/bot"
+	"footnote/qa"
+)
+
+const (
+	margin = "  "
+	bullet = "• "
+)
+
+// Render returns r as it is printed: the sentence, the quotes with their
+// numbers, then the notes that say where each stands. Every line ends in a
+// newline and fits s.Width, except that an address is never broken. Nothing
+// but newlines and the sequences s allows is in it that a terminal would obey.
+// A silent reply is "".
+func (s Style) Render(r bot.Reply) string {
+	var b strings.Builder
+	if r.Text != "" {
+		s.print(&b, paragraph{runs: []run{{text: cleanLine(r.Text)}}})
+	}
+	for _, n := range r.Notes {
+		separate(&b)
+		s.printQuote(&b, r, n)
+	}
+	if len(r.Notes) > 0 {
+		separate(&b)
+	}
+	for _, n := range r.Notes {
+		s.printPlace(&b, fmt.Sprintf("[%d] ", n.Number), n.Place, r.Language)
+	}
+	if len(r.Nearest) > 0 {
+		separate(&b)
+	}
+	for _, p := range r.Nearest {
+		s.printPlace(&b, bullet, p, r.Language)
+	}
+	return b.String()
+}
+
+// Text returns text as it is printed: cleaned, broken into lines, each after
+// indent.
+func (s Style) Text(indent, text string) string {
+	var b strings.Builder
+	s.print(&b, paragraph{first: indent, rest: indent, runs: []run{{text: Clean(text)}}})
+	return b.String()
+}
+
+// separate appends an empty line when there is something above.
+func separate(b *strings.Builder) {
+	if b.Len() > 0 {
+		b.WriteByte('\n')
+	}
+}
+
+// printQuote appends the words of n, its number behind the last of them. Where
+// the citations contradict one another, the date stands above.
+func (s Style) printQuote(b *strings.Builder, r bot.Reply, n bot.Note) {
+	if r.Answer.Differs {
+		s.print(b, paragraph{first: margin, rest: margin, runs: []run{{text: "≠ " + date(n.Modified, r.Language), face: strong}}})
+	}
+	quote := paragraphs(n.Citation, bot.PhrasesIn(r.Language).Quoted)
+	if len(quote) == 0 {
+		return
+	}
+	last := &quote[len(quote)-1]
+	last.runs = append(last.runs, run{text: " ", glue: true}, run{text: fmt.Sprintf("[%d]", n.Number), face: marker, glue: true})
+	for _, p := range quote {
+		p.first, p.rest = margin+p.first, margin+p.rest
+		s.print(b, p)
+	}
+}
+
+// printPlace appends where something stands, behind label.
+func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language string) {
+	link := safeLink(p.URL)
+	indent := margin + strings.Repeat(" ", len([]rune(label)))
+	s.print(b, paragraph{first: margin, rest: indent, runs: []run{
+		{text: label, face: marker, glue: true},
+		{text: Trail(p), link: link},
+	}})
+	s.print(b, paragraph{first: indent, rest: indent, runs: []run{{text: location(p, language), face: faint}}})
+	if p.URL != "" && !(s.Hyperlinks && link != "") {
+		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: cleanLine(p.URL), face: faint}}})
+	}
+}
+
+// Trail returns the document's title and the heading path in it on one line,
+// cleaned ("Refunds › How long they take").
+func Trail(p qa.Place) string {
+	trail := []string{cleanLine(p.Title)}
+	for i, h := range p.Heading {
+		h = cleanLine(h)
+		if h == "" || i == 0 && h == trail[0] {
+			continue
+		}
+		trail = append(trail, h)
+	}
+	return strings.Join(trail, " › ")
+}
+
+// location returns the path with the line or page, and the date.
+func location(p qa.Place, language string) string {
+	at := cleanLine(p.Path)
+	if p.Line > 0 {
+		at = fmt.Sprintf("%s:%d", at, p.Line)
+	}
+	if p.Page > 0 {
+		at += ", " + fmt.Sprintf(bot.PhrasesIn(language).Page, p.Page)
+	}
+	if p.Modified.IsZero() {
+		return at
+	}
+	return at + " · " + date(p.Modified, language)
+}
+
+// date returns the day of t in a form that is the same in all languages.
+func date(t time.Time, language string) string {
+	if t.IsZero() {
+		return bot.PhrasesIn(language).Undated
+	}
+	return t.Format(time.DateOnly)
+}
