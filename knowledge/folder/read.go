@@ -1,0 +1,139 @@
+package folder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	"footnote/knowledge"
+	"footnote/knowledge/format"
+)
+
+// result is what became of an item.
+type result struct {
+	document knowledge.Document
+	err      error
+}
+
+// readAll reads the items, a few at once, and yields what comes of them in
+// their order. When it returns, no goroutine of its is left.
+func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, yield func(knowledge.Document, error) bool) error {
+	var running sync.WaitGroup
+	defer running.Wait()
+
+	window := 2 * runtime.GOMAXPROCS(0)
+	pending := make([]chan result, 0, window) // the items being read, in order
+	for len(items) > 0 || len(pending) > 0 {
+		for len(items) > 0 && len(pending) < window {
+			it, done := items[0], make(chan result, 1)
+			running.Go(func() { done <- f.read(root, it) })
+			items, pending = items[1:], append(pending, done)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r := <-pending[0]
+		pending = append(pending[:0], pending[1:]...)
+		if !yield(r.document, r.err) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// read returns the document of one item.
+func (f *Folder) read(root *os.Root, it item) result {
+	skip := func(err error) result {
+		return result{err: &knowledge.SkipError{Path: it.path, Err: err}}
+	}
+	if it.err != nil {
+		return skip(it.err)
+	}
+	data, err := f.load(root, it.path)
+	if err != nil {
+		return skip(err)
+	}
+	d, err := format.Decode(it.path, data)
+	if errors.Is(err, format.ErrNotText) {
+		return skip(format.ErrNotText)
+	}
+	if err != nil {
+		return skip(err)
+	}
+	f.describe(&d, it.path, data)
+	return result{document: d}
+}
+
+// load returns the bytes of the file at p. The file may have changed since it
+// was listed.
+func (f *Folder) load(root *os.Root, p string) ([]byte, error) {
+	file, err := root.OpenFile(filepath.FromSlash(p), openFlags, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("vanished while the folder was read")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot be opened: %w", reason(err))
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", reason(err))
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("is no file but a %s", kindOf(info.Mode()))
+	}
+	limit := f.config.MaxFileBytes
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", reason(err))
+	}
+	if int64(len(data)) > limit {
+		return nil, f.tooLarge(max(info.Size(), limit+1))
+	}
+	return data, nil
+}
+
+func (f *Folder) tooLarge(size int64) error {
+	return fmt.Errorf("has %d bytes, more than max_file_bytes = %d", size, f.config.MaxFileBytes)
+}
+
+// describe sets what a document's bytes do not say of it. The time a file was
+// last written is not taken for the date of the document: in a fresh clone or
+// copy it is the time of copying.
+func (f *Folder) describe(d *knowledge.Document, p string, data []byte) {
+	d.ID = knowledge.NewDocID(f.config.Name, p)
+	d.Source = f.config.Name
+	d.Space = f.config.Space
+	d.Path = p
+	d.Revision = knowledge.NewRevision(data)
+	d.URL = f.address(p)
+	if d.Language == "" {
+		d.Language = f.config.Language
+	}
+}
+
+// address returns the configured URL for the document at p, in which {anchor}
+// and {line} still stand for the place.
+func (f *Folder) address(p string) string {
+	return strings.NewReplacer(
+		"{path}", escapePath(p),
+		"{path_no_ext}", escapePath(strings.TrimSuffix(p, path.Ext(p))),
+	).Replace(f.config.URL)
+}
+
+func escapePath(p string) string {
+	parts := strings.Split(p, "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.Join(parts, "/")
+}
