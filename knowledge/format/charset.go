@@ -157,9 +157,9 @@ func cleanRune(r rune) rune {
 		r >= 0x2066 && r <= 0x2069,   // bidi isolates
 		r >= 0xe0000 && r <= 0xe007f, // tags
 		r == 0x00ad, r == 0xfeff, r == 0x200b, r == 0x2060,
-		r >= 0xfff9 && r <= 0xfffb,   // interlinear annotation
-		r >= 0xfdd0 && r <= 0xfdef,   // never characters; html.go marks lines with them
-		r&0xfffe == 0xfffe:           // never characters
+		r >= 0xfff9 && r <= 0xfffb, // interlinear annotation
+		r >= 0xfdd0 && r <= 0xfdef, // never characters; html.go marks lines with them
+		r&0xfffe == 0xfffe:         // never characters
 		return -1
 	}
 	return r
