@@ -187,6 +187,22 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// TestGuideNamesSettings checks that the guide tells of every setting that the
+// example of a configuration has.
+func TestGuideNamesSettings(t *testing.T) {
+	example, err := os.ReadFile("../../config.example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guide := documents(t)["guide/configuration.md"].Text
+	for line := range strings.Lines(string(example)) {
+		key, _, ok := strings.Cut(line, " = ")
+		if ok && !strings.HasPrefix(line, "#") && !strings.Contains(guide, key) {
+			t.Errorf("guide/configuration.md does not name the setting %s", key)
+		}
+	}
+}
+
 // documents returns the library by path.
 func documents(t *testing.T) map[string]knowledge.Document {
 	t.Helper()
