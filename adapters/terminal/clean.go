@@ -35,8 +35,8 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// cleanLine is Clean for what has to stay on one line.
-func cleanLine(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
+// CleanLine returns s cleaned as by Clean, on one line.
+func CleanLine(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
 
 // isClean reports whether s is printable ASCII and newlines alone, which most
 // of what is cleaned is.

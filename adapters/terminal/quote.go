@@ -134,7 +134,7 @@ func row(parts []qa.Part) []run {
 			runs = append(runs, run{text: " · ", face: faint})
 		}
 		if p.Role == qa.Header {
-			runs = append(runs, run{text: cleanLine(p.Text) + ":", face: faint}, run{text: " "})
+			runs = append(runs, run{text: CleanLine(p.Text) + ":", face: faint}, run{text: " "})
 			continue
 		}
 		runs = append(runs, partRuns(p)...)

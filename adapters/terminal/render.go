@@ -22,7 +22,7 @@ const (
 func (s Style) Render(r bot.Reply) string {
 	var b strings.Builder
 	if r.Text != "" {
-		s.print(&b, paragraph{runs: []run{{text: cleanLine(r.Text)}}})
+		s.print(&b, paragraph{runs: []run{{text: CleanLine(r.Text)}}})
 	}
 	for _, n := range r.Notes {
 		separate(&b)
@@ -43,11 +43,11 @@ func (s Style) Render(r bot.Reply) string {
 	return b.String()
 }
 
-// Text returns text as it is printed: cleaned, broken into lines, each after
-// indent.
-func (s Style) Text(indent, text string) string {
+// Text returns text as it is printed: cleaned and broken into lines, the first
+// after first, the others after rest.
+func (s Style) Text(first, rest, text string) string {
 	var b strings.Builder
-	s.print(&b, paragraph{first: indent, rest: indent, runs: []run{{text: Clean(text)}}})
+	s.print(&b, paragraph{first: first, rest: rest, runs: []run{{text: Clean(text)}}})
 	return b.String()
 }
 
@@ -86,16 +86,16 @@ func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language
 	}})
 	s.print(b, paragraph{first: indent, rest: indent, runs: []run{{text: location(p, language), face: faint}}})
 	if p.URL != "" && !(s.Hyperlinks && link != "") {
-		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: cleanLine(p.URL), face: faint}}})
+		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: CleanLine(p.URL), face: faint}}})
 	}
 }
 
 // Trail returns the document's title and the heading path in it on one line,
 // cleaned ("Refunds › How long they take").
 func Trail(p qa.Place) string {
-	trail := []string{cleanLine(p.Title)}
+	trail := []string{CleanLine(p.Title)}
 	for i, h := range p.Heading {
-		h = cleanLine(h)
+		h = CleanLine(h)
 		if h == "" || i == 0 && h == trail[0] {
 			continue
 		}
@@ -106,7 +106,7 @@ func Trail(p qa.Place) string {
 
 // location returns the path with the line or page, and the date.
 func location(p qa.Place, language string) string {
-	at := cleanLine(p.Path)
+	at := CleanLine(p.Path)
 	if p.Line > 0 {
 		at = fmt.Sprintf("%s:%d", at, p.Line)
 	}

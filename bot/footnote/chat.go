@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"footnote/adapters/terminal"
+	"footnote/bot"
+)
+
+const chatHelp = `Answers question after question, a line each, until Ctrl-D. Earlier questions
+are taken into account: "how long does a refund take?", then "and who pays the
+postage?".`
+
+const chatExamples = `  footnote chat
+  footnote chat --docs ./handbook
+  footnote chat --docs ./handbook < questions.txt`
+
+func (p *program) chat() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:     "chat",
+		Short:   "Answers question after question",
+		Long:    chatHelp,
+		Example: chatExamples,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runChat(cmd.Context(), &o)
+		},
+	}
+	o.add(cmd)
+	o.addReading(cmd)
+	return cmd
+}
+
+func (p *program) runChat(ctx context.Context, o *options) error {
+	s, err := p.settings(o)
+	if err != nil {
+		return err
+	}
+	library, engine, err := p.load(ctx, s, o.verbose)
+	if err != nil {
+		return err
+	}
+	spaces, err := o.pick(library.spaces)
+	if err != nil {
+		return err
+	}
+	prompt := ""
+	if terminal.IsTerminal(p.stdin) && terminal.IsTerminal(p.stdout) {
+		prompt = "› "
+		fmt.Fprintf(p.stdout, "%s read. Ask a question; Ctrl-D ends.\n\n", plural(len(library.documents), "document", "documents"))
+	}
+	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, engine, spaces...)
+	t := terminal.New(terminal.Config{
+		In:     p.stdin,
+		Out:    p.stdout,
+		Style:  func() terminal.Style { return terminal.StyleOf(p.stdout, p.env) },
+		Prompt: prompt,
+		Log:    p.log(),
+	})
+	return t.Run(ctx, b.Handle)
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"footnote/knowledge"
+	"footnote/knowledge/folder"
+	"footnote/qa"
+)
+
+// configName is the file that is read when it is in the working folder and no
+// other is named.
+const configName = "footnote.toml"
+
+// Config is the configuration: the rooms' own, side by side.
+type Config struct {
+	Answers qa.Config      `toml:"answers"`
+	Sources []SourceConfig `toml:"source"`
+}
+
+// SourceConfig is one source: what kind it is and that kind's own settings.
+type SourceConfig struct {
+	Kind string `toml:"kind"` // "folder"
+	folder.Config
+}
+
+// defaultConfig returns what is not configured.
+func defaultConfig() Config { return Config{Answers: qa.Defaults()} }
+
+// readConfig reads the configuration file at path. Folders that it names are
+// relative to the file's own. All its errors are *usageError.
+func readConfig(path string) (Config, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Config{}, usagef("there is no configuration file %s. Begin with a copy of config.example.toml, or name a folder of documents with --docs", path)
+	}
+	if err != nil {
+		return Config{}, usagef("read the configuration: %w", err)
+	}
+	c, err := decodeConfig(data)
+	if err != nil {
+		return Config{}, usagef("%s%w", path, err)
+	}
+	for i, s := range c.Sources {
+		if !filepath.IsAbs(s.Path) {
+			c.Sources[i].Path = filepath.Join(filepath.Dir(path), s.Path)
+		}
+	}
+	return c, nil
+}
+
+// decodeConfig decodes data strictly and validates it. Its errors begin with
+// the place they are about (":3:1: …") or with ": ".
+func decodeConfig(data []byte) (Config, error) {
+	c := defaultConfig()
+	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return Config{}, explainTOML(err)
+	}
+	if err := fillSources(&c, data); err != nil {
+		return Config{}, err
+	}
+	return c, c.validate()
+}
+
+// fillSources sets what the sources leave open to its default.
+func fillSources(c *Config, data []byte) error {
+	var written struct {
+		Sources []map[string]any `toml:"source"`
+	}
+	if err := toml.Unmarshal(data, &written); err != nil {
+		return explainTOML(err)
+	}
+	defaults := folder.Defaults()
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		isSet := func(key string) bool { _, ok := written.Sources[i][key]; return ok }
+		if !isSet("space") {
+			s.Space = knowledge.Space(s.Name)
+		}
+		if !isSet("max_file_bytes") {
+			s.MaxFileBytes = defaults.MaxFileBytes
+		}
+		if !isSet("max_total_bytes") {
+			s.MaxTotalBytes = defaults.MaxTotalBytes
+		}
+	}
+	return nil
+}
+
+// validate returns an error that names the first setting that cannot be used.
+func (c Config) validate() error {
+	if err := c.Answers.Validate(); err != nil {
+		return fmt.Errorf(": [answers] %w", err)
+	}
+	seen := map[string]bool{}
+	for i, s := range c.Sources {
+		if s.Kind != "folder" {
+			return fmt.Errorf(": source %d: kind = %q: the only kind there is is \"folder\"", i+1, s.Kind)
+		}
+		if err := s.Config.Validate(); err != nil {
+			return fmt.Errorf(": source %d: %w", i+1, err)
+		}
+		if seen[s.Name] {
+			return fmt.Errorf(": source %d: name = %q is taken by another source: give each its own", i+1, s.Name)
+		}
+		seen[s.Name] = true
+	}
+	return nil
+}
+
+// checkFolder returns an error when path is no folder.
+func checkFolder(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("there is no folder %s", path)
+	}
+	if err != nil {
+		return usagef("look at folder %s: %w", path, err)
+	}
+	if !info.IsDir() {
+		return usagef("%s is a file. Name the folder that it is in: %s", path, filepath.Dir(path))
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"footnote/knowledge"
+	"footnote/qa"
+	"footnote/qa/eval"
+)
+
+const evalHelp = `Asks questions whose answers are known and prints how many were answered, how
+many rightly, and how often an answer was given where there is none.
+
+A file holds one question a line, as JSON:
+
+  {"id": "1", "question": "How long do refunds take?", "answerable": true,
+   "doc": "finance/refunds.md", "answers": ["14 days"]}
+  {"id": "2", "question": "Who won the cup?", "answerable": false}
+
+The questions of a file are asked of the folder docs beside it, unless --docs
+or --config says otherwise; nothing else is read.`
+
+const evalExamples = `  footnote eval questions/team.jsonl --docs ./handbook
+  footnote eval questions/team.jsonl --docs ./handbook --answers answers.jsonl
+  footnote eval handbook/questions.jsonl g8/questions.jsonl --json`
+
+// evaluating are the flags of eval.
+type evaluating struct {
+	options
+	json    bool
+	answers string
+}
+
+func (p *program) eval() *cobra.Command {
+	var e evaluating
+	cmd := &cobra.Command{
+		Use:     "eval QUESTIONS.jsonl…",
+		Short:   "Measures answers on questions whose answers are known",
+		Long:    evalHelp,
+		Example: evalExamples,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return p.runEval(cmd.Context(), &e, args)
+		},
+	}
+	e.add(cmd)
+	cmd.Flags().BoolVar(&e.json, "json", false, "print one JSON object for each file")
+	cmd.Flags().StringVar(&e.answers, "answers", "", "write what was ranked and shown for each question to this `file`")
+	return cmd
+}
+
+func (p *program) runEval(ctx context.Context, e *evaluating, files []string) (err error) {
+	if len(files) == 0 {
+		return usagef("there is no file of questions. Name one: footnote eval questions.jsonl --docs ./handbook")
+	}
+	answers := io.Discard
+	if e.answers != "" {
+		f, createErr := os.Create(e.answers)
+		if createErr != nil {
+			return usagef("write answers: %w", createErr)
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		answers = f
+	}
+	var reports []eval.Report
+	var last measured
+	for _, file := range files {
+		if last, err = p.prepare(ctx, e, file, last); err != nil {
+			return err
+		}
+		report, err := last.measure(ctx, file, answers)
+		if err != nil {
+			return err
+		}
+		reports = append(reports, report)
+	}
+	return p.printReports(e, reports)
+}
+
+// printReports prints the figures.
+func (p *program) printReports(e *evaluating, reports []eval.Report) error {
+	if !e.json {
+		return eval.Write(p.stdout, reports...)
+	}
+	out := json.NewEncoder(p.stdout)
+	for _, r := range reports {
+		if err := out.Encode(r); err != nil {
+			return fmt.Errorf("print the figures: %w", err)
+		}
+	}
+	return nil
+}
+
+// measured is what the questions of a file are asked of.
+type measured struct {
+	docs    []string
+	library *library
+	engine  *qa.Engine
+}
+
+// prepare returns what the questions in file are asked of, which is last when
+// that reads the same.
+func (p *program) prepare(ctx context.Context, e *evaluating, file string, last measured) (measured, error) {
+	o := e.options
+	if len(o.docs) == 0 && o.config == "" {
+		o.docs = []string{filepath.Join(filepath.Dir(file), "docs")}
+	}
+	if last.engine != nil && slices.Equal(o.docs, last.docs) {
+		return last, nil
+	}
+	s, err := p.settings(&o)
+	if err != nil {
+		return measured{}, err
+	}
+	library, engine, err := p.load(ctx, s, false)
+	return measured{docs: o.docs, library: library, engine: engine}, err
+}
+
+// measure asks the questions in file, writes what became of each to answers
+// and returns the figures.
+func (m measured) measure(ctx context.Context, file string, answers io.Writer) (eval.Report, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return eval.Report{}, usagef("there is no file %s", file)
+	}
+	if err != nil {
+		return eval.Report{}, fmt.Errorf("read questions: %w", err)
+	}
+	defer f.Close()
+	questions, err := eval.Read(f, file)
+	if err != nil {
+		return eval.Report{}, &usageError{err}
+	}
+	text := func(id knowledge.DocID) (string, bool) {
+		d, ok := m.library.documents[id]
+		if !ok {
+			return "", false
+		}
+		return d.Text, true
+	}
+	report, outcomes, err := eval.Run(ctx, m.engine, text, setName(file), questions, eval.Options{Spaces: m.library.spaces})
+	if err != nil {
+		return eval.Report{}, err
+	}
+	out := json.NewEncoder(answers)
+	for _, o := range outcomes {
+		if err := out.Encode(o); err != nil {
+			return eval.Report{}, fmt.Errorf("write answers: %w", err)
+		}
+	}
+	return report, nil
+}
+
+// setName returns the name of the set in file: that of its folder.
+func setName(file string) string {
+	if full, err := filepath.Abs(file); err == nil {
+		file = full
+	}
+	return filepath.Base(filepath.Dir(file))
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"footnote/knowledge"
+	"footnote/qa"
+)
+
+// library is what was read, held in memory for as long as the program runs.
+// It does not change.
+type library struct {
+	documents map[knowledge.DocID]*knowledge.Document
+	spaces    []knowledge.Space // in the order of the sources
+	skipped   []*knowledge.SkipError
+}
+
+// text is a bot.Verifier.
+func (l *library) text(id knowledge.DocID, revision knowledge.Revision) (string, bool) {
+	d, ok := l.documents[id]
+	if !ok || d.Revision != revision {
+		return "", false
+	}
+	return d.Text, true
+}
+
+// read takes in every document of source and gives it to b.
+func (l *library) read(ctx context.Context, source knowledge.Source, b *qa.Builder, progress func(documents int)) error {
+	for doc, err := range source.Documents(ctx) {
+		var skip *knowledge.SkipError
+		if errors.As(err, &skip) {
+			l.skipped = append(l.skipped, skip)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read source %s: %w", source.Name(), err)
+		}
+		d := &doc
+		b.Add(d)
+		l.documents[d.ID] = d
+		if !slices.Contains(l.spaces, d.Space) {
+			l.spaces = append(l.spaces, d.Space)
+		}
+		progress(len(l.documents))
+	}
+	return nil
+}
+
+// load reads all sources of s into a library and an engine that answers from
+// it.
+func (p *program) load(ctx context.Context, s settings, verbose bool) (*library, *qa.Engine, error) {
+	sources, err := s.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	engine, err := qa.New(s.Answers)
+	if err != nil {
+		return nil, nil, &usageError{err}
+	}
+	l := &library{documents: map[knowledge.DocID]*knowledge.Document{}}
+	progress := newProgress(p.stderr, time.Now)
+	defer progress.clear()
+	var b qa.Builder
+	for _, source := range sources {
+		if err := l.read(ctx, source, &b, progress.documents); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(l.documents) == 0 {
+		return nil, nil, usagef("there is nothing to read: no document was found%s. To see why: %s", afterSkipping(l.skipped), s.checkCommand())
+	}
+	progress.say("Preparing %s documents", count(len(l.documents)))
+	engine.Use(b.Build())
+	progress.clear()
+	p.reportSkipped(l.skipped, s, verbose)
+	return l, engine, nil
+}
+
+func afterSkipping(skipped []*knowledge.SkipError) string {
+	if len(skipped) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %s skipped", plural(len(skipped), "file was", "files were"))
+}
+
+// reportSkipped says how many files were left out, or names them.
+func (p *program) reportSkipped(skipped []*knowledge.SkipError, s settings, verbose bool) {
+	if len(skipped) == 0 {
+		return
+	}
+	if !verbose {
+		fmt.Fprintf(p.stderr, "%s skipped; --verbose or `%s` names them.\n\n", plural(len(skipped), "file", "files"), s.checkCommand())
+		return
+	}
+	for _, skip := range skipped {
+		fmt.Fprintf(p.stderr, "skipped %s\n", describeSkip(skip))
+	}
+	fmt.Fprintln(p.stderr)
+}
