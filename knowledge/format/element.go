@@ -75,6 +75,9 @@ func (w *writer) start(tag string, attrs []html.Attribute, line int) {
 		w.table.start(tag, attrs, line)
 		return
 	}
+	if blocks[tag] {
+		w.flush()
+	}
 	w.noteID(tag, attrs)
 	switch tag {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
@@ -93,10 +96,6 @@ func (w *writer) start(tag string, attrs []html.Attribute, line int) {
 		w.links = append(w.links, openLink{w.in.next(), attr(attrs, "href")})
 	case "img":
 		w.words(" "+attr(attrs, "alt")+" ", line)
-	default:
-		if blocks[tag] {
-			w.flush()
-		}
 	}
 }
 

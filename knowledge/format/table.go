@@ -49,7 +49,6 @@ func (r *recorder) end(tag string) bool {
 
 // startTable begins to record a table.
 func (w *writer) startTable(attrs []html.Attribute, line int) {
-	w.flush()
 	if w.heading > 0 || w.pre > 0 || w.depth >= maxTables {
 		return
 	}
