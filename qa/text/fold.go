@@ -14,7 +14,7 @@ func (r *rules) entry(surface string) entry {
 		f := orElse(strings.ToLower(strings.ToValidUTF8(surface, "")), surface)
 		return entry{folded: f, stem: f}
 	}
-	lower := r.lower(surface)
+	lower := orElse(r.lower(surface), surface)
 	word := orElse(r.reduce(lower, surface), lower)
 	if r.language == "en" && (word != lower || word != surface) {
 		if e, ok := acronym(strings.ToUpper(word), surface); ok {
@@ -49,7 +49,7 @@ func (r *rules) lower(surface string) string {
 	} else {
 		surface = strings.ToLower(surface)
 	}
-	return orElse(norm.NFC.String(surface), surface)
+	return norm.NFC.String(surface)
 }
 
 func ascii(s string) bool {
