@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -86,7 +87,8 @@ func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language
 	}})
 	s.print(b, paragraph{first: indent, rest: indent, runs: []run{{text: location(p, language), face: faint}}})
 	if p.URL != "" && !(s.Hyperlinks && link != "") {
-		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: CleanLine(p.URL), face: faint}}})
+		address := cmp.Or(link, CleanLine(p.URL))
+		s.print(b, paragraph{first: indent, rest: indent, whole: link != "", runs: []run{{text: address, face: faint}}})
 	}
 }
 

@@ -211,7 +211,8 @@ func (s Style) printRun(b *strings.Builder, r run, text string) {
 // in printable ASCII and of bounded length, or "" when target is none.
 func safeLink(target string) string {
 	const longest = 2083 // what terminals take
-	if !strings.HasPrefix(target, "https://") && !strings.HasPrefix(target, "http://") {
+	scheme, rest, _ := strings.Cut(target, "://")
+	if scheme != "https" && scheme != "http" || rest == "" {
 		return ""
 	}
 	var b strings.Builder
