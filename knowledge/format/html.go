@@ -73,7 +73,11 @@ func markLines(s string) string {
 			if raw == "" && strings.TrimSpace(token) != "" {
 				out.WriteString(lineMark + strconv.Itoa(line) + lineMark)
 			}
-			out.WriteString(token)
+			if strings.Contains(token, "&") && raw == "" {
+				out.WriteString(html.EscapeString(unescapeHTML(token)))
+			} else {
+				out.WriteString(token)
+			}
 		case html.StartTagToken:
 			name, _ := z.TagName()
 			if raw = ""; rawElements[string(name)] {

@@ -1,24 +1,24 @@
 package format
 
 import (
-	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
-// html writes raw, a piece of HTML that begins in line, as it comes: without
+// html writes s, a piece of HTML that begins in line, as it comes: without
 // mending it first, which is for whole pages.
-func (w *writer) html(raw string, line int) {
-	z := html.NewTokenizer(strings.NewReader(raw))
+func (w *writer) html(s string, line int) {
+	z := html.NewTokenizer(strings.NewReader(s))
 	for {
 		kind := z.Next()
-		lines := bytes.Count(z.Raw(), []byte{'\n'})
+		raw := string(z.Raw())
+		lines := strings.Count(raw, "\n")
 		switch kind {
 		case html.ErrorToken:
 			return
 		case html.TextToken:
-			w.words(string(z.Text()), line)
+			w.words(unescapeHTML(raw), line)
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := z.Token()
 			w.start(t.Data, t.Attr, line)
@@ -31,4 +31,19 @@ func (w *writer) html(raw string, line int) {
 		}
 		line += lines
 	}
+}
+
+// unescapeHTML returns s with its entities made what they stand for. It has as
+// many lines as s: a newline that is written as an entity is a space.
+func unescapeHTML(s string) string {
+	if !strings.Contains(s, "&") {
+		return s
+	}
+	var out strings.Builder
+	for line := range strings.Lines(s) {
+		body := strings.TrimSuffix(line, "\n")
+		out.WriteString(strings.ReplaceAll(html.UnescapeString(body), "\n", " "))
+		out.WriteString(line[len(body):])
+	}
+	return out.String()
 }

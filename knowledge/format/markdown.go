@@ -252,7 +252,7 @@ func unescape(s string) string {
 				out.WriteByte('&')
 				continue
 			}
-			out.WriteString(html.UnescapeString(s[i : i+end+1]))
+			out.WriteString(unescapeHTML(s[i : i+end+1]))
 			i += end
 		default:
 			out.WriteByte(s[i])

@@ -323,6 +323,9 @@ func (r row) join() (inline, []knowledge.Span) {
 	var in inline
 	cells := make([]knowledge.Span, len(r.cells))
 	for i := range r.cells {
+		if first := r.cells[i].lines; len(in.lines) == 0 && len(first) > 0 {
+			in.mark(first[0].Line)
+		}
 		if i > 0 && i < said {
 			in.separate()
 		}
