@@ -15,7 +15,7 @@ func (a *Analyzer) name(dst []Word, s string, span knowledge.Span) []Word {
 		dst = a.emit(dst, s, knowledge.Span{Start: span.Start, End: span.Start + cut})
 		return a.name(dst, s, knowledge.Span{Start: span.Start + cut, End: span.End})
 	}
-	switch a.rules.shape(value) {
+	switch a.entry(value).shape {
 	case single:
 		return a.emit(dst, s, span)
 	case listed:

@@ -52,6 +52,7 @@ type Analyzer struct {
 type entry struct {
 	folded, stem string
 	stop         bool
+	shape        shape
 }
 
 // maxKnown is the number of words an Analyzer keeps before it begins anew,
@@ -82,6 +83,7 @@ func (a *Analyzer) entry(surface string) entry {
 		return e
 	}
 	e := a.rules.entry(surface)
+	e.shape = a.rules.shape(surface)
 	if len(surface) > maxKept {
 		return e
 	}
