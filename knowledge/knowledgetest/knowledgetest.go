@@ -120,7 +120,10 @@ func list(ctx context.Context, s knowledge.Source) []string {
 // yielded after that.
 func breaks(t *testing.T, s knowledge.Source) {
 	for range 3 {
-		for range s.Documents(t.Context()) {
+		for d, err := range s.Documents(t.Context()) {
+			if d.ID == "" && err == nil {
+				t.Error("the first thing yielded is neither a document nor an error")
+			}
 			break
 		}
 	}
