@@ -178,7 +178,7 @@ func (c *cutter) continues(i int) bool {
 			rest := c.s[i+at:]
 			return unicode.IsLower(r) && !capitalised(rest[utf8.RuneLen(r):]) && !listItem(rest)
 		}
-		if strings.ContainsRune(",;:)]}?!", r) {
+		if strings.ContainsRune(",;:)]}?!", r) || strings.HasPrefix(c.s[i+at:], ". ") {
 			return true
 		}
 		if !strings.ContainsRune("\"'([{“‘«„¿¡*_`", r) {
@@ -204,22 +204,29 @@ func (c *cutter) abbreviated(i, next int) bool {
 		return false
 	case a.before[lower], a.before[spacedPair(c.s[c.start:i])]:
 		return true
-	case a.number[lower]:
+	case a.number[lower] && !(oneLetter(word) && capitalised(word)):
 		return number || roman(follower)
 	case number:
 		return a.month[lower] || year(follower) && capitalised(word) && utf8.RuneCountInString(word) <= 4
 	case a.within[lower], oneLetter(word), initials(word) && strings.Contains(word, "."):
-		return !c.openers[strings.ToLower(follower)]
+		return !c.opens(follower, next)
 	case a.ordinals && digits(word) && len(word) <= 2:
-		return !c.openers[strings.ToLower(follower)]
+		return !c.opens(follower, next)
 	}
 	return false
+}
+
+// opens reports whether word, at or shortly behind next, more likely begins a
+// sentence than a name: whether it is a function word and no initial.
+func (c *cutter) opens(word string, next int) bool {
+	initial := oneLetter(word) && strings.HasPrefix(c.s[next:], word+".")
+	return !initial && c.openers[strings.ToLower(word)]
 }
 
 // listNumber reports whether sentence, before its first full stop, is only the
 // number or letter of a list: "1", "a", "iv", "(2", "2.1".
 func listNumber(sentence string) bool {
-	sentence = strings.TrimLeft(strings.TrimSpace(sentence), "(*_")
+	sentence = strings.TrimLeft(strings.TrimSpace(sentence), "(*_#- ")
 	if sentence == "" || len(sentence) > 8 {
 		return false
 	}

@@ -24,6 +24,8 @@ func TestSentences(t *testing.T) {
 		{"en", "Acme Inc. Sales grew.| Acme Inc.| The sales grew."},
 		{"en", "At 9 a.m. Monday we start.| It ends at 5 p.m.| We go."},
 		{"en", "J. K. Rowling wrote it.| J.R.R. Tolkien did not."},
+		{"en", "Raymond S. Bradley and the T. T. Tsui Gallery.| J. A. Hobson came."},
+		{"en", "Take it . . . or leave it."},
 		{"en", "See No. 5 and Fig. 2.| The answer is no.| We agree."},
 		{"en", "1. Open the door.| 2. Close it."},
 		{"en", "a. First.| b. Second.| iv. Fourth."},
