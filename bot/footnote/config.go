@@ -44,9 +44,9 @@ func readConfig(path string) (Config, error) {
 	if err != nil {
 		return Config{}, usagef("read the configuration: %w", err)
 	}
-	c, err := decodeConfig(data)
+	c, err := decodeConfig(path, data)
 	if err != nil {
-		return Config{}, usagef("%s%w", path, err)
+		return Config{}, &usageError{err}
 	}
 	for i, s := range c.Sources {
 		if !filepath.IsAbs(s.Path) {
@@ -56,18 +56,21 @@ func readConfig(path string) (Config, error) {
 	return c, nil
 }
 
-// decodeConfig decodes data strictly and validates it. Its errors begin with
-// the place they are about (":3:1: …") or with ": ".
-func decodeConfig(data []byte) (Config, error) {
+// decodeConfig decodes data, the bytes of the file at path, strictly and
+// validates it.
+func decodeConfig(path string, data []byte) (Config, error) {
 	c := defaultConfig()
 	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, explainTOML(err)
+		return Config{}, explainTOML(path, err)
 	}
 	if err := fillSources(&c, data); err != nil {
-		return Config{}, err
+		return Config{}, explainTOML(path, err)
 	}
-	return c, c.validate()
+	if err := c.validate(); err != nil {
+		return Config{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
 }
 
 // fillSources sets what the sources leave open to its default.
@@ -76,7 +79,7 @@ func fillSources(c *Config, data []byte) error {
 		Sources []map[string]any `toml:"source"`
 	}
 	if err := toml.Unmarshal(data, &written); err != nil {
-		return explainTOML(err)
+		return err
 	}
 	defaults := folder.Defaults()
 	for i := range c.Sources {
@@ -98,18 +101,18 @@ func fillSources(c *Config, data []byte) error {
 // validate returns an error that names the first setting that cannot be used.
 func (c Config) validate() error {
 	if err := c.Answers.Validate(); err != nil {
-		return fmt.Errorf(": [answers] %w", err)
+		return fmt.Errorf("[answers] %w", err)
 	}
 	seen := map[string]bool{}
 	for i, s := range c.Sources {
 		if s.Kind != "folder" {
-			return fmt.Errorf(": source %d: kind = %q: the only kind there is is \"folder\"", i+1, s.Kind)
+			return fmt.Errorf("source %d: kind = %q: the only kind there is is \"folder\"", i+1, s.Kind)
 		}
 		if err := s.Config.Validate(); err != nil {
-			return fmt.Errorf(": source %d: %w", i+1, err)
+			return fmt.Errorf("source %d: %w", i+1, err)
 		}
 		if seen[s.Name] {
-			return fmt.Errorf(": source %d: name = %q is taken by another source: give each its own", i+1, s.Name)
+			return fmt.Errorf("source %d: name = %q is taken by another source: give each its own", i+1, s.Name)
 		}
 		seen[s.Name] = true
 	}

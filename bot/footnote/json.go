@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf16"
 
+	"footnote/adapters/terminal"
 	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
@@ -128,13 +132,34 @@ func writeJSON(w io.Writer, question string, r bot.Reply, x *qa.Explanation) err
 	if x != nil {
 		out.Why = toWhy(x)
 	}
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	if err := e.Encode(out); err != nil {
 		return fmt.Errorf("print the answer: %w", err)
 	}
+	if _, err := io.WriteString(w, escapeHidden(b.String())); err != nil {
+		return fmt.Errorf("print the answer: %w", err)
+	}
 	return nil
+}
+
+// escapeHidden returns the JSON text s with an escape in place of every
+// character that a terminal would obey, so that it means the same and can be
+// looked at.
+func escapeHidden(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if c := string(r); terminal.Clean(c) == c {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, "\\u%04x", unit)
+		}
+	}
+	return b.String()
 }
 
 // each returns f of every item, never nil.

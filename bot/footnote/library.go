@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"footnote/knowledge"
@@ -71,7 +72,7 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*library,
 		}
 	}
 	if len(l.documents) == 0 {
-		return nil, nil, usagef("there is nothing to read: no document was found%s. To see why: %s", afterSkipping(l.skipped), s.checkCommand())
+		return nil, nil, usagef("there is nothing to read: no document was found. To see why: %s", s.checkCommand())
 	}
 	progress.say("Preparing %s documents", count(len(l.documents)))
 	engine.Use(b.Build())
@@ -80,15 +81,11 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*library,
 	return l, engine, nil
 }
 
-func afterSkipping(skipped []*knowledge.SkipError) string {
-	if len(skipped) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" and %s skipped", plural(len(skipped), "file was", "files were"))
-}
-
-// reportSkipped says how many files were left out, or names them.
+// reportSkipped says how many files were left out, or names them. Pictures and
+// the like, which a source only counts by their extension ("*.png"), are as
+// they should be and not worth a word.
 func (p *program) reportSkipped(skipped []*knowledge.SkipError, s settings, verbose bool) {
+	skipped = slices.DeleteFunc(slices.Clone(skipped), func(e *knowledge.SkipError) bool { return strings.HasPrefix(e.Path, "*.") })
 	if len(skipped) == 0 {
 		return
 	}

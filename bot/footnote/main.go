@@ -42,6 +42,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	env            func(string) string
+	started        bool // whether a verb has begun, its flags and arguments being right
 }
 
 // run does what args say and returns the exit code. env looks up an
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	fmt.Fprintf(stderr, "footnote: %v\n", err)
 	var usage *usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) || !p.started {
 		return exitUsage
 	}
 	return exitFailure
@@ -120,6 +121,8 @@ func (p *program) root() *cobra.Command {
 		SilenceErrors: true,
 		Args:          unknownVerb,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+
+		PersistentPreRun: func(*cobra.Command, []string) { p.started = true },
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetUsageTemplate(root.UsageTemplate() + exitHelp)

@@ -32,7 +32,6 @@ func (o *options) add(cmd *cobra.Command) {
 	f.StringArrayVar(&o.docs, "docs", nil, "read this `folder` instead of the configuration; may be repeated")
 	f.StringVar(&o.config, "config", "", "read this configuration `file` (default $FOOTNOTE_CONFIG, else footnote.toml if there is one)")
 	f.StringVar(&o.risk, "risk", "", "the share of answers that may be wrong: careful, balanced, eager, or a number such as 0.05")
-	cmd.MarkFlagsMutuallyExclusive("docs", "config")
 }
 
 // addReading gives cmd the flags that only matter where questions are answered.
@@ -51,6 +50,9 @@ type settings struct {
 // settings returns the configuration that the flags and the environment ask
 // for. All its errors are *usageError.
 func (p *program) settings(o *options) (settings, error) {
+	if len(o.docs) > 0 && o.config != "" {
+		return settings{}, usagef("--docs is read instead of a configuration: leave out --docs or --config")
+	}
 	s, err := p.readSettings(o)
 	if err != nil {
 		return settings{}, err
@@ -129,7 +131,7 @@ func (s settings) open() ([]knowledge.Source, error) {
 	var sources []knowledge.Source
 	for _, c := range s.Sources {
 		if err := checkFolder(c.Path); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("source %s: %w", c.Name, err)
 		}
 		f, err := folder.New(c.Config)
 		if err != nil {

@@ -10,34 +10,33 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// explainTOML returns err, which the decoder gave, in plain words behind its
-// line and column (":3:1: …").
-func explainTOML(err error) error {
+// explainTOML returns err, which the decoder gave for the file at path, in
+// plain words behind its line and column ("footnote.toml:3:1: …").
+func explainTOML(path string, err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) {
-		return explainUnknown(unknown)
+		return explainUnknown(path, unknown)
 	}
 	var decode *toml.DecodeError
 	if !errors.As(err, &decode) {
-		return fmt.Errorf(": %w", err)
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	line, column := decode.Position()
-	return fmt.Errorf(":%d:%d: %s", line, column, plainTOML(decode))
+	return fmt.Errorf("%s:%d:%d: %s", path, line, column, plainTOML(decode))
 }
 
 // explainUnknown names every key that means nothing, and what was meant.
-func explainUnknown(err *toml.StrictMissingError) error {
+func explainUnknown(path string, err *toml.StrictMissingError) error {
 	var lines []string
 	for _, e := range err.Errors {
 		line, column := e.Position()
-		key := e.Key()
-		message := fmt.Sprintf(":%d:%d: unknown setting %s", line, column, strings.Join(key, "."))
-		if near := nearestKey(key); near != "" {
+		message := fmt.Sprintf("%s:%d:%d: there is no setting %s", path, line, column, strings.Join(e.Key(), "."))
+		if near := nearestKey(e.Key()); near != "" {
 			message += fmt.Sprintf(". Did you mean %s?", near)
 		}
 		lines = append(lines, message)
 	}
-	return errors.New(strings.Join(lines, "\n    line "))
+	return errors.New(strings.Join(lines, "\n"))
 }
 
 var wrongType = regexp.MustCompile(`cannot (?:decode|store) TOML (.+) (?:into|in) .*(?:of type |a )(\S+)$`)
@@ -64,6 +63,8 @@ func article(kind string) string {
 		return "text in quotes"
 	case "boolean":
 		return "true or false"
+	case "float":
+		return "a number"
 	}
 	return "a " + kind
 }

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"footnote/knowledge/folder"
+)
+
+// The example holds every setting at its default, and nothing else.
+func TestExampleConfig(t *testing.T) {
+	path := filepath.Join("..", "..", "config.example.toml")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decodeConfig(path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := folder.Defaults()
+	source.Name, source.Path, source.Space = "handbook", "handbook", "handbook"
+	source.Include, source.Exclude = []string{}, []string{}
+	want := defaultConfig()
+	want.Sources = []SourceConfig{{Kind: "folder", Config: source}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("config.example.toml = %+v\nwant %+v", got, want)
+	}
+	for _, key := range append(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[Config]())...) {
+		if !strings.Contains(string(data), "\n"+key+" = ") && !strings.Contains(string(data), "["+key+"]") {
+			t.Errorf("config.example.toml lacks %s", key)
+		}
+	}
+}
+
+func TestDecodeConfigErrors(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"[answers\n", "f.toml:1:9: expected ']' to close table name"},
+		{"[answers]\nrisk = \n", "f.toml:2:8: unexpected character U+000A at start of value"},
+		{"[answers]\nrisk = 3\n", "f.toml:2:8: answers.risk is an integer, but must be text in quotes"},
+		{"[answers]\nrisk = true\n", "f.toml:2:8: answers.risk is true or false, but must be text in quotes"},
+		{"answers = true\n", "f.toml:1:11: answers is true or false, but must be written as […] with its settings below"},
+		{"[[answers]]\nrisk = \"a\"\n", "f.toml:1:3: write [answers] with single brackets"},
+		{"source = 3\n", "f.toml:1:10: source is an integer, but must be written as [[…]] with its settings below"},
+		{"[[source]]\nmax_file_bytes = \"10\"\n", "f.toml:2:18: source.max_file_bytes is text in quotes, but must be a whole number without quotes"},
+		{"[[source]]\ninclude = \"*.md\"\n", "f.toml:2:11: source.include is text in quotes, but must be a list such as [\"*.md\"]"},
+		{"[[source]]\nmax_file_byte = 1\n", "f.toml:2:1: there is no setting source.max_file_byte. Did you mean max_file_bytes?"},
+		{"[sources]\nname = \"a\"\n", "f.toml:1:2: there is no setting sources. Did you mean source?"},
+		{"[slack]\ntoken = \"a\"\n", "f.toml:1:2: there is no setting slack"},
+		{"a = 1\na = 2\n", "f.toml:2:1: key a is already defined"},
+		{"[[source]]\nname = \"a\"\n", `f.toml: source 1: kind = "": the only kind there is is "folder"`},
+		{"[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\nmax_file_bytes = 0\n", "f.toml: source 1: folder a: max_file_bytes = 0: must be at least 1"},
+	}
+	for _, test := range tests {
+		_, err := decodeConfig("f.toml", []byte(test.in))
+		if err == nil || err.Error() != test.want {
+			t.Errorf("decodeConfig(%q) = %v\nwant %s", test.in, err, test.want)
+		}
+	}
+}
+
+func FuzzDecodeConfig(f *testing.F) {
+	f.Add([]byte("[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\n"))
+	f.Add([]byte("[source]\nkind = \"folder\"\n"))
+	f.Add([]byte("source = [{kind = \"folder\"}, {}]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := decodeConfig("f.toml", data)
+		if err == nil && c.validate() != nil {
+			t.Errorf("decodeConfig(%q) = %+v, which does not validate", data, c)
+		}
+		if err != nil && (strings.Contains(err.Error(), "main.") || !strings.HasPrefix(err.Error(), "f.toml")) {
+			t.Errorf("decodeConfig(%q) = %v, which names a Go type or not the file", data, err)
+		}
+	})
+}
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"risk", "risk", 0}, {"riks", "risk", 2}, {"pat", "path", 1},
+		{"path", "pat", 1}, {"", "abc", 3}, {"kitten", "sitting", 3},
+	}
+	for _, test := range tests {
+		if got := distance(test.a, test.b); got != test.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
+		}
+	}
+}
