@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/kljensen/snowball/english"
 )
@@ -213,6 +214,21 @@ program programme programmes
 skeptic sceptic sceptics
 skeptical sceptical
 theater theatre theatres
+january jan
+february feb
+march mar
+april apr
+june jun
+july jul
+august aug
+september sep sept
+october oct
+november nov
+december dec
+monday mon
+tuesday tue tues
+thursday thu thur thurs
+friday fri
 2 two
 3 three
 4 four
@@ -239,9 +255,6 @@ tenth 10th`
 // function word: word is the word in capitals without its dots, surface as it
 // is written.
 func acronym(word, surface string) (entry, bool) {
-	if surface == strings.ToLower(surface) && !strings.ContainsRune(surface, '.') {
-		return entry{}, false
-	}
 	if surface != word && !strings.ContainsRune(surface, '.') {
 		return entry{}, false
 	}
@@ -254,9 +267,10 @@ func acronym(word, surface string) (entry, bool) {
 	return entry{}, false
 }
 
-// settle decides, for the words of s, between a name in capitals and the
-// function word of the same letters: in a text all in capitals "IT" is "it",
-// and after "the" or "our" even "it" is the department and "us" the country.
+// settle decides, for the words of s, between a name and the function word of
+// the same letters: in a text all in capitals "IT" is "it", after "the" or
+// "our" even "it" is the department and "us" the country, and "May" beside a
+// number, or in capitals behind "in" and the like, is the month.
 func (a *Analyzer) settle(words []Word, s string) {
 	for i, w := range words {
 		if w.Len() != 2 && w.Len() != 3 {
@@ -265,17 +279,37 @@ func (a *Analyzer) settle(words []Word, s string) {
 		as := ""
 		switch surface := w.In(s); surface {
 		case "US", "IT", "WHO":
-			if strings.ToUpper(s) == s {
+			if !strings.ContainsFunc(s, unicode.IsLower) {
 				as = strings.ToLower(surface)
 			}
 		case "us", "it":
 			if i > 0 && (words[i-1].Folded == "the" || words[i-1].Folded == "our") {
 				as = strings.ToUpper(surface)
 			}
+		case "May", "may":
+			if month(words, i, surface) {
+				words[i].Stem, words[i].Stop = "May", false
+			}
 		}
 		if as != "" {
 			e := a.entry(as)
 			words[i].Folded, words[i].Stem, words[i].Stop = e.folded, e.stem, e.stop
 		}
+	}
+}
+
+// month reports whether words[i], "may" as written in surface, is the month.
+func month(words []Word, i int, surface string) bool {
+	if i+1 < len(words) && digits(words[i+1].Folded) {
+		return true
+	}
+	if i == 0 {
+		return false
+	}
+	switch before := words[i-1].Folded; before {
+	case "in", "of", "on", "since", "until", "till", "by", "from", "early", "late", "mid", "last", "next":
+		return surface == "May"
+	default:
+		return digits(before) || before != "" && asciiDigit(before[0])
 	}
 }

@@ -150,8 +150,8 @@ func noteMark(s string) int {
 	if s == "" || s[0] != '[' {
 		return 0
 	}
-	end := strings.IndexByte(s, ']')
-	if end < 2 || end > 4 || !digits(s[1:end]) {
+	end := strings.IndexByte(s[:min(len(s), 5)], ']')
+	if end < 2 || !digits(s[1:end]) {
 		return 0
 	}
 	return end + 1
@@ -241,8 +241,8 @@ func listNumber(sentence string) bool {
 // listItem reports whether s begins with the letter of a list and a capital:
 // "b. Second", "iv) Fourth".
 func listItem(s string) bool {
-	i := strings.IndexAny(s, ".)")
-	return i > 0 && i < 5 && listNumber(s[:i]) && skipSpace(s, i+1) > i+1 && capitalised(s[skipSpace(s, i+1):])
+	i := strings.IndexAny(s[:min(len(s), 5)], ".)")
+	return i > 0 && listNumber(s[:i]) && skipSpace(s, i+1) > i+1 && capitalised(s[skipSpace(s, i+1):])
 }
 
 func roman(s string) bool {

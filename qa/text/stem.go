@@ -31,6 +31,15 @@ type rules struct {
 	elided   string // what may stand before an apostrophe and is a word of its own, between spaces
 	comma    bool   // whether the fraction follows a comma and a point sets off thousands
 	colon    bool   // whether a colon stands between a name and its ending
+	endings  []ending
+	loose    string // final letters of a stem that only a word without its accents keeps
+}
+
+// ending is an ending that is often typed without its accent, and how it is
+// spelt. It is of words with at least letters letters.
+type ending struct {
+	typed, spelt string
+	letters      int
 }
 
 // rulesOf returns the rules of l.
@@ -38,7 +47,8 @@ func rulesOf(l Language) rules {
 	r := rules{language: l, stemmer: stemmerOf(l), stops: stopsOf(l)}
 	switch l {
 	case "es":
-		r.keep, r.comma = "ñ", true
+		r.keep, r.comma, r.loose = "ñ", true, "i"
+		r.endings = []ending{{"cion", "ción", 6}, {"sion", "sión", 6}, {"logia", "logía", 7}, {"logias", "logías", 8}}
 	case "sv", "fi":
 		r.keep, r.comma, r.colon = "åäö", true, true
 	case "da", "no":
@@ -46,12 +56,18 @@ func rulesOf(l Language) rules {
 	case "hu":
 		r.keep, r.comma = "öüőű", true
 	case "fr":
+		r.loose = "e"
+		r.endings = []ending{{"ite", "ité", 8}, {"ites", "ités", 9}}
 		r.elided = " l d j n s c m t qu jusqu lorsqu puisqu quelqu "
 		r.comma = true
 	case "it":
 		r.elided = " l un dell nell all sull dall coll quell quest c d s m t v n anch com dov cos "
+		r.endings = []ending{{"ita", "ità", 7}}
 		r.comma = true
-	case "de", "nl", "pt", "ro", "ru", "tr", "pl", "uk", "cs":
+	case "pt":
+		r.endings = []ending{{"cao", "ção", 5}, {"coes", "ções", 6}, {"soes", "sões", 7}, {"ao", "ão", 5}}
+		r.comma = true
+	case "de", "nl", "ro", "ru", "tr", "pl", "uk", "cs":
 		r.comma = true
 	}
 	return r
@@ -158,8 +174,24 @@ func (r *rules) stem(word string) string {
 	if r.language == "de" {
 		word = umlauts.Replace(word)
 	}
+	word = r.accented(word, n)
 	if ascii(word) && (r.language == "ru" || r.language == "ar") {
 		return stemEnglish(word)
 	}
-	return orElse(strings.TrimSpace(r.stemmer(word)), word)
+	stem := orElse(strings.TrimSpace(r.stemmer(word)), word)
+	if r.loose != "" && len(stem) > 4 {
+		stem = strings.TrimSuffix(stem, r.loose)
+	}
+	return stem
+}
+
+// accented returns word, of n letters, with the accent of its ending, which
+// people leave out in questions and the stemmer goes by.
+func (r *rules) accented(word string, n int) string {
+	for _, e := range r.endings {
+		if base, ok := strings.CutSuffix(word, e.typed); ok && n >= e.letters {
+			return base + e.spelt
+		}
+	}
+	return word
 }

@@ -43,7 +43,8 @@ func TestWords(t *testing.T) {
 		{"en", "k8s-prod", "k8s prod"},
 		{"en", "COVID-19 covid19", "covid19:2 covid 19 covid19:2 covid 19"},
 		{"en", "G-8 G8", "g8 g8"},
-		{"en", "May 22–24", "[may] 22 24"},
+		{"en", "May 22–24, 5 may; in May they may meet", "May 22 24 5 May [in] May [they] [may] meet"},
+		{"en", "Oct. 2014 October", "octob 2014 octob"},
 		{"en", "2018-05-22", "2018 05 22"},
 		{"en", "so - what", "[so] [what]"},
 
@@ -92,6 +93,10 @@ func TestWords(t *testing.T) {
 		// Other languages.
 		{"fr", "L'homme qu’il a été à l'été", "[l] homm [qu] [il] [a] [ete] [a] [l] [ete]"},
 		{"fr", "les employés réunions reunion", "[les] emploi reunion reunion"},
+		{"fr", "sécurité securite adoptée adoptee", "secur secur adopt adopt"},
+		{"es", "información informacion categoría categoria", "inform inform categor categor"},
+		{"pt", "informações informacao reunião reuniao", "inform inform reunia reunia"},
+		{"it", "città citta attività attivita", "citt citt attiv attiv"},
 		{"es", "política politica políticas año ano", "polit polit polit año ano"},
 		{"de", "Schlüssel Schluessel Straße Strasse Häuser", "schlussel schlussel strass strass haus"},
 		{"ru", "Ёлка елка книгами книга", "елк елк книг книг"},
