@@ -24,9 +24,13 @@ func (r *rules) entry(surface string) entry {
 	folded := orElse(r.strip(word), word)
 	stop := r.stopWord(word) || r.stopWord(folded) || r.language == "ja" && allHiragana(word)
 	e := entry{folded: folded, stem: bare(folded), stop: stop}
-	if !stop {
-		e.stem = orElse(r.strip(r.stem(bare(word))), folded)
+	if stop {
+		return e
 	}
+	if r.language == "en" { // whose stemmer knows no accents: "Beyoncé" meets "Beyonce"
+		word = folded
+	}
+	e.stem = orElse(r.strip(r.stem(bare(word))), folded)
 	return e
 }
 

@@ -87,6 +87,7 @@ func TestWords(t *testing.T) {
 		// English forms.
 		{"en", "paid pays bought children colours organised organize", "pay pay buy child color organ organ"},
 		{"en", "organisation organization", "organ organ"},
+		{"en", "Beyoncé Beyonce sūtras sutra", "beyonc beyonc sutra sutra"},
 		{"en", "met meets meeting", "meet meet meet"},
 		{"en", "analyse analysis analyses analyzed", "analysi analysi analysi analysi"},
 
