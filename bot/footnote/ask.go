@@ -73,7 +73,7 @@ func (p *program) runAsk(ctx context.Context, a *asking, args []string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if printErr := p.printReply(a, question, reply, shown.explanation); printErr != nil {
+	if printErr := p.printReply(a, question, reply, library, shown.explanation); printErr != nil {
 		return printErr
 	}
 	if err != nil {
@@ -116,7 +116,7 @@ func (e *explaining) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) 
 
 // printReply prints reply, and how it came about when that was asked for. x is
 // nil when no document was looked at.
-func (p *program) printReply(a *asking, question string, reply bot.Reply, x *qa.Explanation) error {
+func (p *program) printReply(a *asking, question string, reply bot.Reply, l *library, x *qa.Explanation) error {
 	if !a.why {
 		x = nil
 	}
@@ -124,7 +124,7 @@ func (p *program) printReply(a *asking, question string, reply bot.Reply, x *qa.
 		return writeJSON(p.stdout, question, reply, x)
 	}
 	style := terminal.StyleOf(p.stdout, p.env)
-	out := style.Render(reply)
+	out := style.Render(l.located(reply))
 	if x != nil {
 		out += "\n" + renderWhy(style, x)
 	}

@@ -51,7 +51,8 @@ func (p *program) runChat(ctx context.Context, o *options) error {
 	prompt := ""
 	if terminal.IsTerminal(p.stdin) && terminal.IsTerminal(p.stdout) {
 		prompt = "› "
-		fmt.Fprintf(p.stdout, "%s read. Ask a question; Ctrl-D ends.\n\n", plural(len(library.documents), "document", "documents"))
+		welcome := plural(len(library.documents), "document", "documents") + " read. Ask a question; Ctrl-D ends."
+		fmt.Fprintln(p.stdout, terminal.StyleOf(p.stdout, p.env).Text("", "", welcome))
 	}
 	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, engine, spaces...)
 	t := terminal.New(terminal.Config{
@@ -61,5 +62,8 @@ func (p *program) runChat(ctx context.Context, o *options) error {
 		Prompt: prompt,
 		Log:    p.log(),
 	})
-	return t.Run(ctx, b.Handle)
+	return t.Run(ctx, func(ctx context.Context, m bot.Message) (bot.Reply, error) {
+		reply, err := b.Handle(ctx, m)
+		return library.located(reply), err
+	})
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
 )
@@ -18,6 +20,7 @@ type library struct {
 	documents map[knowledge.DocID]*knowledge.Document
 	spaces    []knowledge.Space // in the order of the sources
 	skipped   []*knowledge.SkipError
+	roots     map[string]string // the folder of each source that reads one, by its name
 }
 
 // text is a bot.Verifier.
@@ -27,6 +30,26 @@ func (l *library) text(id knowledge.DocID, revision knowledge.Revision) (string,
 		return "", false
 	}
 	return d.Text, true
+}
+
+// located returns r with paths that lead there from the working folder, which
+// a person, an editor and a terminal can open.
+func (l *library) located(r bot.Reply) bot.Reply {
+	r.Notes, r.Nearest = slices.Clone(r.Notes), slices.Clone(r.Nearest)
+	for i := range r.Notes {
+		l.locate(&r.Notes[i].Place)
+	}
+	for i := range r.Nearest {
+		l.locate(&r.Nearest[i])
+	}
+	return r
+}
+
+func (l *library) locate(p *qa.Place) {
+	source, _, _ := strings.Cut(string(p.Document), ":")
+	if root, ok := l.roots[source]; ok {
+		p.Path = filepath.Join(root, filepath.FromSlash(p.Path))
+	}
 }
 
 // read takes in every document of source and gives it to b.
@@ -62,7 +85,10 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*library,
 	if err != nil {
 		return nil, nil, &usageError{err}
 	}
-	l := &library{documents: map[knowledge.DocID]*knowledge.Document{}}
+	l := &library{documents: map[knowledge.DocID]*knowledge.Document{}, roots: map[string]string{}}
+	for _, c := range s.Sources {
+		l.roots[c.Name] = c.Path
+	}
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	var b qa.Builder
