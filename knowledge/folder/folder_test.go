@@ -184,26 +184,32 @@ func TestMissingFolder(t *testing.T) {
 	}
 }
 
-func TestVanished(t *testing.T) {
-	dir := write(t, map[string]string{"a.md": "a", "b.md": "b"})
+// TestChangedWhileReading asks what becomes of files that are not any more
+// what they were when the folder was listed.
+func TestChangedWhileReading(t *testing.T) {
+	dir := write(t, map[string]string{"a.md": "a", "grown.md": "12345678901"})
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer root.Close()
-	f := mustNew(t, config(dir))
-	if err := os.Remove(filepath.Join(dir, "b.md")); err != nil {
-		t.Fatal(err)
-	}
+	c := config(dir)
+	c.MaxFileBytes = 10
 	var got []string
-	err = f.readAll(t.Context(), root, []item{{path: "a.md"}, {path: "b.md"}}, func(d knowledge.Document, err error) bool {
-		got = append(got, d.Path)
+	collect := func(d knowledge.Document, err error) bool {
 		if err != nil {
-			got[len(got)-1] = err.Error()
+			got = append(got, err.Error())
+			return true
 		}
+		got = append(got, d.Path)
 		return true
-	})
-	want := []string{"a.md", "skipped b.md: vanished while the folder was read"}
+	}
+	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "gone.md"}, {path: "grown.md"}}, collect)
+	want := []string{
+		"a.md",
+		"skipped gone.md: vanished while the folder was read",
+		"skipped grown.md: has 11 bytes, more than max_file_bytes = 10",
+	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("readAll = %q, %v; want %q", got, err, want)
 	}
