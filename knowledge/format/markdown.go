@@ -221,7 +221,7 @@ func (m *markdown) inline(n ast.Node) {
 }
 
 func (m *markdown) text(n *ast.Text) {
-	s := string(n.Segment.Value(m.source))
+	s := m.withoutStray(n.Segment)
 	if !n.IsRaw() && n.Parent().Kind() != ast.KindCodeSpan {
 		s = unescape(s)
 	}
@@ -232,6 +232,23 @@ func (m *markdown) text(n *ast.Text) {
 	case n.SoftLineBreak():
 		m.w.words(" ", m.line)
 	}
+}
+
+// withoutStray returns the words at s without a mark of bold type before or
+// behind them that has no counterpart because of the space beside it
+// ("**Note: **this").
+func (m *markdown) withoutStray(s text.Segment) string {
+	words := string(s.Value(m.source))
+	space := func(i int) bool {
+		return i < 0 || i >= len(m.source) || m.source[i] == ' ' || m.source[i] == '\n'
+	}
+	if strings.HasPrefix(words, "**") && space(s.Start-1) != space(s.Start+2) {
+		words = words[2:]
+	}
+	if strings.HasSuffix(words, "**") && space(s.Stop) != space(s.Stop-3) {
+		words = words[:len(words)-2]
+	}
+	return words
 }
 
 // unescape returns s, a piece of Markdown text, with backslash escapes and
