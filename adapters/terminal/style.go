@@ -63,11 +63,15 @@ func hasHyperlinks(env func(string) string) bool {
 	case "iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio":
 		return true
 	}
-	if env("WT_SESSION") != "" || env("KITTY_WINDOW_ID") != "" || env("KONSOLE_VERSION") >= "201200" {
+	if env("WT_SESSION") != "" || env("KITTY_WINDOW_ID") != "" {
 		return true
 	}
-	if v, err := strconv.Atoi(env("VTE_VERSION")); err == nil && v > 5000 {
-		return true // 0.50.0 crashed on them
+	atLeast := func(name string, version int) bool {
+		v, err := strconv.Atoi(env(name))
+		return err == nil && v >= version
+	}
+	if atLeast("KONSOLE_VERSION", 201200) || atLeast("VTE_VERSION", 5001) { // VTE 0.50.0 crashed on them
+		return true
 	}
 	t := env("TERM")
 	return t == "xterm-kitty" || t == "xterm-ghostty" || t == "foot" || strings.HasPrefix(t, "alacritty") || t == "wezterm"

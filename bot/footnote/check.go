@@ -70,7 +70,7 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 func described(s settings) string {
 	switch {
 	case s.origin != "":
-		return s.origin
+		return s.origin + ", " + s.from
 	case len(s.docs) > 0:
 		return "none read, because of --docs"
 	}

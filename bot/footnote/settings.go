@@ -43,8 +43,9 @@ func (o *options) addReading(cmd *cobra.Command) {
 // settings are a configuration and where it came from.
 type settings struct {
 	Config
-	origin string // the configuration file; empty when there is none
-	docs   []string
+	origin string   // the configuration file; empty when there is none
+	from   string   // how that file was found, as a phrase
+	docs   []string // the folders named by --docs
 }
 
 // settings returns the configuration that the flags and the environment ask
@@ -73,15 +74,34 @@ func (p *program) readSettings(o *options) (settings, error) {
 		c.Sources = sources
 		return settings{Config: c, docs: o.docs}, err
 	}
-	path := cmp.Or(o.config, p.env("FOOTNOTE_CONFIG"))
+	path, from := p.configPath(o)
 	if path == "" {
-		if _, err := os.Stat(configName); errors.Is(err, fs.ErrNotExist) {
-			return settings{Config: defaultConfig()}, nil
-		}
-		path = configName
+		return settings{Config: defaultConfig()}, nil
 	}
 	c, err := readConfig(path)
-	return settings{Config: c, origin: path}, err
+	if err != nil && from == namedByEnv {
+		err = fmt.Errorf("$FOOTNOTE_CONFIG: %w", err)
+	}
+	return settings{Config: c, origin: path, from: from}, err
+}
+
+// namedByEnv says that the environment named the configuration file.
+const namedByEnv = "named by $FOOTNOTE_CONFIG"
+
+// configPath returns the configuration file to read, empty when there is none,
+// and how it was
+// found.
+func (p *program) configPath(o *options) (path, from string) {
+	if o.config != "" {
+		return o.config, "named by --config"
+	}
+	if path := p.env("FOOTNOTE_CONFIG"); path != "" {
+		return path, namedByEnv
+	}
+	if _, err := os.Stat(configName); errors.Is(err, fs.ErrNotExist) {
+		return "", ""
+	}
+	return configName, "found in this folder"
 }
 
 // foldersOf returns a source for each folder, named after it.
