@@ -21,7 +21,7 @@ import (
 type answerJSON struct {
 	Question    string           `json:"question"`      // as it was asked
 	Answered    bool             `json:"answered"`      // whether there are notes
-	Reason      string           `json:"reason"`        // "answered", "not_found", "empty_question", "no_documents"
+	Reason      string           `json:"reason"`        // "answered", "not_found", "empty_question", "no_documents"; "" for a greeting and the like
 	Text        string           `json:"text"`          // what Footnote says itself; "" when the quotes say all
 	Confidence  float64          `json:"confidence"`    // probability, 0 to 1, that the best quote answers
 	Differs     bool             `json:"differs"`       // whether the notes contradict one another (the newest is first)
@@ -119,7 +119,7 @@ func writeJSON(w io.Writer, question string, r bot.Reply, x *qa.Explanation) err
 	out := answerJSON{
 		Question:    question,
 		Answered:    len(r.Notes) > 0,
-		Reason:      a.Reason.String(),
+		Reason:      reasonOf(r),
 		Text:        r.Text,
 		Confidence:  a.Confidence,
 		Differs:     a.Differs,
@@ -143,6 +143,14 @@ func writeJSON(w io.Writer, question string, r bot.Reply, x *qa.Explanation) err
 		return fmt.Errorf("print the answer: %w", err)
 	}
 	return nil
+}
+
+// reasonOf returns the reason of r's answer, "" when r answers no question.
+func reasonOf(r bot.Reply) string {
+	if r.Answer.Reason == qa.Answered && len(r.Notes) == 0 {
+		return ""
+	}
+	return r.Answer.Reason.String()
 }
 
 // escapeHidden returns the JSON text s with an escape in place of every
