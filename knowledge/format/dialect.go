@@ -86,6 +86,8 @@ func keepLines(s string) string { return strings.Repeat("\n", strings.Count(s, "
 // plainLine returns a line outside of code as CommonMark has it.
 func plainLine(line string, mdx bool) string {
 	switch {
+	case len(line) > maxParagraph: // no heading either
+		return strings.TrimLeft(line, "# ")
 	case mdx && mdxModule.MatchString(line), attributes.MatchString(line), placeholder.MatchString(line), contents.MatchString(line):
 		return ""
 	case strings.Contains(line, "[!"):

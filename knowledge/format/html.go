@@ -1,9 +1,9 @@
 package format
 
 import (
+	"errors"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -16,8 +16,8 @@ import (
 // its line before the page is parsed; see markLines.
 func decodeHTML(b *builder, name, s string) {
 	w := &writer{b: b}
-	root, err := html.Parse(strings.NewReader(markLines(s)))
-	if err != nil { // nested too deep for a tree: read it as it comes
+	root, err := parsePage(s)
+	if err != nil {
 		w.html(s, 1)
 		w.finish()
 		return
@@ -32,6 +32,24 @@ func decodeHTML(b *builder, name, s string) {
 	p.write(content)
 	w.finish()
 	b.doc.Title = p.title(h1)
+}
+
+// maxStray is how many pieces of text may stand in tables outside of their
+// cells: a parser moves them in front of the table, in quadratic time.
+const maxStray = 500
+
+// errNoTree says that a page cannot be made a tree in good time, and is to be
+// read as it comes.
+var errNoTree = errors.New("has too much text between the cells of tables")
+
+// parsePage returns the page s as a tree, its text marked by markLines. The
+// errors are errNoTree and that of a page nested too deep.
+func parsePage(s string) (*html.Node, error) {
+	marked, stray := markLines(s)
+	if stray > maxStray {
+		return nil, errNoTree
+	}
+	return html.Parse(strings.NewReader(marked))
 }
 
 // page is a web page on its way to a document.
@@ -54,23 +72,30 @@ var rawElements = map[string]bool{
 	"noframes": true, "noscript": true, "xmp": true, "plaintext": true, "template": true,
 }
 
+// tableParts are the elements of a table that have no text of their own.
+var tableParts = map[string]bool{"table": true, "tbody": true, "thead": true, "tfoot": true, "tr": true, "colgroup": true}
+
 // markLines returns the page s with the line it begins in set before every
-// piece of text, between lineMarks.
-func markLines(s string) string {
+// piece of text, between lineMarks, and how many pieces stand between the cells
+// of tables.
+func markLines(s string) (marked string, stray int) {
 	var out strings.Builder
 	out.Grow(len(s) + len(s)/4)
 	z := html.NewTokenizer(strings.NewReader(s))
-	line, raw := 1, ""
+	line, raw, between := 1, "", false
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
 			out.Write(z.Raw())
-			return out.String()
+			return out.String(), stray
 		}
 		token := string(z.Raw())
 		switch kind {
 		case html.TextToken:
 			if raw == "" && strings.TrimSpace(token) != "" {
+				if between {
+					stray++
+				}
 				out.WriteString(lineMark + strconv.Itoa(line) + lineMark)
 			}
 			if strings.Contains(token, "&") && raw == "" {
@@ -80,11 +105,18 @@ func markLines(s string) string {
 			}
 		case html.StartTagToken:
 			name, _ := z.TagName()
-			if raw = ""; rawElements[string(name)] {
-				raw = string(name)
+			tag := string(name)
+			if raw = ""; rawElements[tag] {
+				raw = tag
 			}
+			between = tableParts[tag] || between && tag != "td" && tag != "th" && tag != "caption"
 			out.WriteString(token)
 		case html.CommentToken:
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			tag := string(name)
+			raw, between = "", tag == "td" || tag == "th" || between && tag != "table"
+			out.WriteString(token)
 		default:
 			raw = ""
 			out.WriteString(token)
@@ -214,87 +246,6 @@ func (p *page) size(n *html.Node) int {
 		total += p.size(c)
 	}
 	return total
-}
-
-// readFacts reads what the head and the elements of the page state about it.
-func (p *page) readFacts(root *html.Node) {
-	doc := &p.w.b.doc
-	each(root, func(n *html.Node) {
-		switch n.Data {
-		case "html":
-			doc.Language = languageCode(attr(n.Attr, "lang"))
-		case "title":
-			if p.named == "" && (n.Parent == nil || n.Parent.Data != "svg") {
-				p.named = wordsOf(n)
-			}
-		case "meta":
-			p.readMeta(n)
-		case "time":
-			if when, ok := parseDate(attr(n.Attr, "datetime")); ok && doc.Modified.IsZero() && isChangeDate(n) {
-				doc.Modified = when
-			}
-		}
-	})
-}
-
-// readMeta reads the meta element n.
-func (p *page) readMeta(n *html.Node) {
-	doc := &p.w.b.doc
-	key := strings.ToLower(attr(n.Attr, "property") + attr(n.Attr, "name") + attr(n.Attr, "http-equiv") + attr(n.Attr, "itemprop"))
-	value := cleanLine(attr(n.Attr, "content"))
-	switch key {
-	case "og:title":
-		p.og = value
-	case "owner":
-		doc.Owners = append(doc.Owners, words(value)...)
-	case "article:modified_time", "og:updated_time", "last-modified", "datemodified", "dcterms.modified", "revised":
-		if when, ok := parseDate(value); ok {
-			doc.Modified = when
-		}
-	case "article:published_time", "datepublished", "date", "dcterms.date":
-		if when, ok := parseDate(value); ok && doc.Modified.IsZero() {
-			doc.Modified = when
-		}
-	}
-}
-
-// isChangeDate reports whether the time element n says when the page was
-// changed, and not when something else is.
-func isChangeDate(n *html.Node) bool {
-	if hasToken(n.Attr, "itemprop", "datemodified") || hasToken(n.Attr, "class", "updated", "dt-updated", "modified") || n.Parent == nil {
-		return true
-	}
-	around := strings.ToLower(wordsOf(n.Parent))
-	return strings.Contains(around, "updated") || strings.Contains(around, "modified") || strings.Contains(around, "last edited")
-}
-
-// separators stand between a page's title and the name of its site.
-var separators = []string{" | ", " - ", " – ", " — ", " · ", " :: ", " » "}
-
-// title returns the title of the page: its heading when the title says the
-// same and more, else the one for links, else the title without the name of
-// the site, else the heading.
-func (p *page) title(h1 *html.Node) string {
-	heading := ""
-	if h1 != nil {
-		heading = wordsOf(h1)
-	}
-	if heading != "" && (p.named == "" || strings.Contains(strings.ToLower(p.named), strings.ToLower(heading))) {
-		return heading
-	}
-	title := p.named
-	for _, s := range separators {
-		if i := strings.LastIndex(title, s); i > 0 && utf8.RuneCountInString(title[:i]) >= 4 {
-			title = title[:i]
-			break
-		}
-	}
-	for _, t := range []string{p.og, title, heading} {
-		if strings.TrimSpace(t) != "" {
-			return strings.TrimSpace(t)
-		}
-	}
-	return ""
 }
 
 // wordsOf returns the words in n on one line.

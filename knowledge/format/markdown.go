@@ -12,6 +12,7 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 )
 
@@ -24,7 +25,10 @@ func decodeMarkdown(b *builder, name, s string) {
 	source := []byte(plainMarkdown(name, s))
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote),
-		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+		goldmark.WithParserOptions(
+			parser.WithHeadingAttribute(),
+			parser.WithParagraphTransformers(util.Prioritized(limiter{}, 1)),
+		),
 	)
 	m := markdown{w: &writer{b: b}, source: source}
 	for i, c := range source {
@@ -63,6 +67,8 @@ func (m *markdown) block(n ast.Node) {
 		m.heading(n)
 	case *ast.Paragraph:
 		m.element("p", n)
+	case *longParagraph:
+		m.raw("p", n.Lines())
 	case *ast.TextBlock:
 		m.inlines(n)
 		m.w.flush()
@@ -73,9 +79,9 @@ func (m *markdown) block(n ast.Node) {
 	case *ast.ListItem:
 		m.container("li", n)
 	case *ast.FencedCodeBlock:
-		m.code(n.Lines())
+		m.raw("pre", n.Lines())
 	case *ast.CodeBlock:
-		m.code(n.Lines())
+		m.raw("pre", n.Lines())
 	case *ast.HTMLBlock:
 		m.html(n)
 	case *east.Table:
@@ -143,13 +149,14 @@ func (m *markdown) list(n *ast.List) {
 	m.w.end(tag)
 }
 
-func (m *markdown) code(lines *text.Segments) {
-	m.w.start("pre", nil, m.line)
+// raw writes lines as they stand as the element tag.
+func (m *markdown) raw(tag string, lines *text.Segments) {
+	m.w.start(tag, nil, m.line)
 	for i := range lines.Len() {
 		s := lines.At(i)
 		m.words(string(s.Value(m.source)), s.Start)
 	}
-	m.w.end("pre")
+	m.w.end(tag)
 }
 
 // words writes s, which stands at offset of the source.
