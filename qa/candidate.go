@@ -13,6 +13,8 @@ type candidate struct {
 	blocks   [2]int         // first and last block of the section it is from
 	span     knowledge.Span // from its first byte to its last
 	whole    bool           // whether it is a whole list
+	quote    termSet        // the question's terms in it
+	about    termSet        // those in it, its lead and its headings
 	features [featureCount]float64
 	score    float64
 	decision string

@@ -21,9 +21,15 @@ type Collection struct {
 // shelf is what a Collection holds of one space.
 type shelf struct {
 	space     knowledge.Space
-	passages  []knowledge.Passage // by the number the index gives them
+	passages  []shelved // by the number the index gives them
 	index     *index.Index
 	languages []text.Language // of its documents, the commonest first
+}
+
+// shelved is a passage and the language it is read in.
+type shelved struct {
+	knowledge.Passage
+	language text.Language
 }
 
 // Stats says how much a Collection holds.
@@ -81,9 +87,12 @@ type draft struct {
 	shelf
 	index     index.Builder
 	languages map[text.Language]int // documents in each
+	undecided []*knowledge.Document // too short to tell their language
 }
 
-// Add takes in d, which the Builder and the Collection keep and never change.
+// Add takes in d, which the Builder and the Collection keep and never change. A
+// document too short to tell its language is read in the commonest one of its
+// space.
 // A document whose id was added before is ignored.
 func (b *Builder) Add(d *knowledge.Document) {
 	if b.documents == nil {
@@ -101,7 +110,16 @@ func (b *Builder) Add(d *knowledge.Document) {
 		b.shelves[d.Space] = sh
 	}
 	language := languageOf(d)
+	if language == "" {
+		sh.undecided = append(sh.undecided, d)
+		return
+	}
 	sh.languages[language]++
+	b.shelve(sh, d, language)
+}
+
+// shelve cuts d into passages and adds them to sh.
+func (b *Builder) shelve(sh *draft, d *knowledge.Document, language text.Language) {
 	a := b.analyzer(language)
 	title := b.terms(a, d.Title+" "+pathWords(d.Path))
 	var heading []string
@@ -114,7 +132,7 @@ func (b *Builder) Add(d *knowledge.Document) {
 		body := b.terms(a, p.Text())
 		b.words += len(body)
 		sh.index.Add(title, heading, body)
-		sh.passages = append(sh.passages, p)
+		sh.passages = append(sh.passages, shelved{p, language})
 	}
 }
 
@@ -123,18 +141,36 @@ func (b *Builder) Add(d *knowledge.Document) {
 func (b *Builder) Build() *Collection {
 	c := &Collection{documents: b.documents, words: b.words}
 	for _, d := range b.shelves {
+		d.shelf.languages = d.spoken()
+		for _, short := range d.undecided {
+			b.shelve(d, short, d.shelf.languages[0])
+		}
 		sh := d.shelf
 		sh.index = d.index.Build()
-		for l := range d.languages {
-			sh.languages = append(sh.languages, l)
-		}
-		slices.SortFunc(sh.languages, func(x, y text.Language) int {
-			return cmp.Or(cmp.Compare(d.languages[y], d.languages[x]), cmp.Compare(x, y))
-		})
 		c.shelves = append(c.shelves, &sh)
 	}
 	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
 	return c
+}
+
+// unspoken is the language of a space none of whose documents is long enough
+// to tell.
+const unspoken text.Language = "en"
+
+// spoken returns the languages of d's documents, the commonest first; there is
+// always one.
+func (d *draft) spoken() []text.Language {
+	var out []text.Language
+	for l := range d.languages {
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(x, y text.Language) int {
+		return cmp.Or(cmp.Compare(d.languages[y], d.languages[x]), cmp.Compare(x, y))
+	})
+	if len(out) == 0 {
+		return []text.Language{unspoken}
+	}
+	return out
 }
 
 func (b *Builder) analyzer(language text.Language) *text.Analyzer {

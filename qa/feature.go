@@ -54,27 +54,47 @@ const (
 	isWhole                      // 1 for a whole list
 	asks                         // 1 if the quote is itself a question
 	headingAsks                  // own heading's coverage, if that is a question
-	fit                          // whether the quote holds what is wanted, see shape.fits
-	wantsForm                    // 1 if form can tell what is wanted
-	focusIn                      // 1 if the thing asked for is in the quote
-	focusNumber                  // 1 if a number stands next to it
-	hasNumber                    //
-	hasName                      //
-	hasDate                      //
-	hasMoney                     //
-	hasModal                     //
-	hasLink                      //
-	hasStep                      //
-	defined                      // 1 if the quote begins by saying what a term is
-	dangling                     // 1 if the quote begins with a word that points back
-	numberMissing                // 1 if a number of the question is not in quote, lead or headings
-	nameMissing                  // 1 if a name of the question is not in quote, lead, headings or title
-	yesNo                        // 1 if the question wants yes or no
-	howTo                        // 1 if it wants to know how
-	listing                      // 1 if it wants a list
-	depth                        // level of the heading
-	termCount                    // how many terms the question has, log
-	ownCoverage                  // coverage of the question's own terms, those not carried over, by quote, lead and headings
+	fit                          // whether the quote holds what is wanted beside what the question itself says, see shape.fits
+	fitWho                       // the same as +0.5 or -0.5, for each kind of question apart and 0 for the others
+	fitWhen
+	fitWhere
+	fitNumber
+	fitLong
+	fitWhy
+	fitHow
+	wantsForm      // 1 if form can tell what is wanted
+	wholeList      // 1 for a whole list where a list or steps are wanted
+	itemList       // 1 for an item where a list is wanted
+	modalYesNo     // 1 for a rule or a denial where yes or no is wanted
+	hasSeries      // 1 if the quote lists several things
+	seriesList     // 1 if it does and a list is wanted
+	covLocal       // coverage by the quote where terms weigh by their rarity among the candidates
+	covLocalAbout  // the same by quote, lead and headings
+	run            // longest run of words shared with the question, function words too, as a share
+	covBefore      // coverage by the quote before, in the same section
+	covAfter       // by the quote after
+	danglingBefore // covBefore if the quote begins with a word that points back
+	covNames       // share of the question's names in quote, lead or headings
+	nearPairs      // how near to one another the terms stand, over all pairs
+	focusIn        // 1 if the thing asked for is in the quote
+	focusNumber    // 1 if a number stands next to it
+	hasNumber      //
+	hasName        //
+	hasDate        //
+	hasMoney       //
+	hasModal       //
+	hasLink        //
+	hasStep        //
+	defined        // 1 if the quote begins by saying what a term is
+	dangling       // 1 if the quote begins with a word that points back
+	numberMissing  // 1 if a number of the question is not in quote, lead or headings
+	nameMissing    // 1 if a name of the question is not in quote, lead, headings or title
+	yesNo          // 1 if the question wants yes or no
+	howTo          // 1 if it wants to know how
+	listing        // 1 if it wants a list
+	depth          // level of the heading
+	termCount      // how many terms the question has, log
+	ownCoverage    // coverage of the question's own terms, those not carried over, by quote, lead and headings
 	featureCount
 )
 
@@ -85,7 +105,8 @@ var featureNames = [featureCount]string{
 	"label", "lead_alone", "count_quote", "count_all", "rarest_quote", "rarest_all", "missing", "pairs", "closeness", "order",
 	"surface", "soft", "density", "novel", "length", "tiny", "verbose", "early", "first_match", "passage_share", "passage_top",
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
-	"wants_form", "focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
+	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
+	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
 	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "own_coverage",
 }
 
@@ -222,6 +243,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 		f[missing] = left / top
 	}
 	f[ownCoverage] = r.ownShare(about)
+	c.quote, c.about = quote, about
 	r.observeWords(f, v, words, ids, quote)
 	r.observePlace(f, c, v, block)
 	r.observeForm(f, c, v, words, ids, about, everything)
@@ -246,6 +268,8 @@ func (r *query) observeWords(f *[featureCount]float64, v *view, words []text.Wor
 	}
 	f[surface] = r.coverage(same)
 	f[soft] = r.softCoverage(words, ids, quote)
+	f[run] = r.runShare(words)
+	f[nearPairs] = r.nearness(ids)
 	if len(words) > 0 {
 		f[density] = float64(matched) / float64(len(words))
 	}
@@ -278,13 +302,21 @@ func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, bl
 // observeForm fills in whether the quote holds what is wanted.
 func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet) {
 	d := v.Document
-	h := look(d.Text, c.span.In(d.Text), words)
+	h := look(d.Text, c.span.In(d.Text), words, ids)
 	f[asks] = flag(h.question)
 	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
 		f[headingAsks] = f[ownHeading]
 	}
 	f[fit] = h.fits(r.wants)
 	f[wantsForm] = flag(f[fit] != 0.5)
+	if k, ok := fitFeature[r.wants]; ok {
+		f[k] = f[fit] - 0.5
+	}
+	f[hasSeries] = flag(h.series)
+	f[seriesList] = flag(h.series && r.wants == wantsList)
+	f[itemList] = f[isItem] * flag(r.wants == wantsList)
+	f[wholeList] = f[isWhole] * flag(r.wants == wantsList || r.wants == wantsHowTo)
+	f[modalYesNo] = flag(r.wants == wantsYesNo && (h.modal || h.negation))
 	f[hasNumber] = flag(h.number)
 	f[hasName] = flag(h.name)
 	f[hasDate] = flag(h.date || h.duration)
@@ -300,15 +332,30 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 		f[dangling] = flag(pointers[words[0].Folded])
 		f[defined] = flag(defining(d.Text, words, ids))
 	}
+	names := 0.0
 	for i := range r.terms {
 		gone := about&(1<<i) == 0
 		f[numberMissing] = max(f[numberMissing], flag(gone && r.terms[i].number))
+		if r.terms[i].name {
+			names++
+			f[covNames] += flag(!gone)
+		}
 		f[nameMissing] = max(f[nameMissing], flag(everything&(1<<i) == 0 && r.terms[i].name))
+	}
+	if names > 0 {
+		f[covNames] /= names
 	}
 	f[yesNo] = flag(r.wants == wantsYesNo)
 	f[howTo] = flag(r.wants == wantsHowTo)
 	f[listing] = flag(r.wants == wantsList)
 	f[termCount] = math.Log1p(float64(len(r.terms)))
+}
+
+// fitFeature says which feature shows how well a quote fits each kind of
+// question.
+var fitFeature = map[want]feature{
+	wantsWho: fitWho, wantsWhen: fitWhen, wantsWhere: fitWhere, wantsHowMany: fitNumber, wantsHowMuch: fitNumber,
+	wantsHowLong: fitLong, wantsHowOften: fitLong, wantsWhy: fitWhy, wantsHowTo: fitHow,
 }
 
 func flag(b bool) float64 {
@@ -506,4 +553,108 @@ func defining(all string, words []text.Word, ids []int8) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(all[words[last].End:min(len(all), words[last].End+4)], " *)"))
 	return r == ':' || r == '–' || r == '—' || r == '='
+}
+
+// runShare returns the longest run of words, function words too, that the quote
+// shares with the question, as a share of the question's words.
+func (r *query) runShare(words []text.Word) float64 {
+	best := 0
+	row := make([]int, len(r.words)+1) // of the table of runs, for the word before
+	for _, w := range words {
+		for j := len(r.words); j > 0; j-- {
+			if r.words[j-1].Stem == w.Stem {
+				row[j] = row[j-1] + 1
+				best = max(best, row[j])
+			} else {
+				row[j] = 0
+			}
+		}
+	}
+	if len(r.words) == 0 {
+		return 0
+	}
+	return float64(best) / float64(len(r.words))
+}
+
+// nearness returns, over all pairs of terms, how near to one another they
+// stand in the quote: 1 if all are neighbours.
+func (r *query) nearness(ids []int8) float64 {
+	if len(r.terms) < 2 {
+		return 0
+	}
+	var last [maxTerms]int // behind the latest place of each term
+	var best [maxTerms]float64
+	for i, id := range ids {
+		if id < 0 {
+			continue
+		}
+		for other := range r.terms {
+			if int(id) == other || last[other] == 0 {
+				continue
+			}
+			near := 1 / float64(i+1-last[other])
+			best[id] = max(best[id], near)
+			best[other] = max(best[other], near)
+		}
+		last[id] = i + 1
+	}
+	sum := 0.0
+	for i, t := range r.terms {
+		sum += best[i] * t.Weight * t.idf
+	}
+	if r.possible == 0 {
+		return 0
+	}
+	return sum / r.possible
+}
+
+// observeNeighbours fills in what the quotes before and after tell; found are
+// the candidates of one passage, in order.
+func (r *query) observeNeighbours(found []candidate) {
+	for i := range found {
+		f := &found[i].features
+		for j := i - 1; j >= 0; j-- {
+			if !found[j].whole {
+				f[covBefore] = r.coverage(found[j].quote)
+				break
+			}
+		}
+		for j := i + 1; j < len(found); j++ {
+			if !found[j].whole {
+				f[covAfter] = r.coverage(found[j].quote)
+				break
+			}
+		}
+		f[danglingBefore] = f[dangling] * f[covBefore]
+	}
+}
+
+// observeRarity fills in the coverages in which a term weighs by how few of
+// the candidates hold it.
+func (r *query) observeRarity(found []candidate) {
+	var held [maxTerms]int
+	for i := range found {
+		for s := found[i].quote; s != 0; s &= s - 1 {
+			held[bits.TrailingZeros64(uint64(s))]++
+		}
+	}
+	var weight [maxTerms]float64
+	possible := 0.0
+	for i, t := range r.terms {
+		weight[i] = t.Weight * math.Log(1+(float64(len(found)-held[i])+0.5)/(float64(held[i])+0.5))
+		possible += weight[i]
+	}
+	if possible == 0 {
+		return
+	}
+	for i := range found {
+		for t := range r.terms {
+			if found[i].quote&(1<<t) != 0 {
+				found[i].features[covLocal] += weight[t] / possible
+			}
+			if found[i].about&(1<<t) != 0 {
+				found[i].features[covLocalAbout] += weight[t] / possible
+			}
+		}
+	}
 }

@@ -15,7 +15,8 @@ import (
 type query struct {
 	text     string // the question, cut to questionLimit
 	language text.Language
-	terms    []term // what is looked for, each stem once, in the order of the question; at most maxTerms
+	words    []text.Word // of the question itself
+	terms    []term      // what is looked for, each stem once, in the order of the question; at most maxTerms
 	wants    want
 	focus    int     // the term that says what of ("how many POINTS"), or -1
 	possible float64 // sum over terms of weight × idf: the most that can be covered
@@ -49,6 +50,7 @@ func (s *searcher) read(q Question) query {
 	r := query{text: cutText(q.Text, questionLimit), focus: -1}
 	r.language = text.Guess(r.text, s.languages)
 	words := s.analyzer(r.language).Words(nil, r.text)
+	r.words = words
 	var behind int
 	r.wants, behind = wanted(words, r.language)
 	r.addTerms(s, words, 1)
@@ -67,9 +69,17 @@ func (s *searcher) read(q Question) query {
 // function words.
 func (r *query) addTerms(s *searcher, words []text.Word, weight float64) {
 	before := len(r.terms)
+	parts := 0 // of the compound before that are still to come
 	for i, w := range words {
+		share := weight
+		if w.Parts > 0 {
+			parts = w.Parts + 1
+		}
+		if parts > 0 { // a compound and its parts are worth as much as one word and half
+			share, parts = weight/2, parts-1
+		}
 		if !w.Stop && !filler[w.Folded] {
-			r.addTerm(s, w, i, weight)
+			r.addTerm(s, w, i, share)
 		}
 	}
 	if len(r.terms) > before || weight < 1 {
@@ -104,7 +114,7 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	first, _ := utf8.DecodeRuneInString(w.In(r.text))
 	t.name = at > 0 && weight == 1 && unicode.IsUpper(first)
 	r.terms = append(r.terms, t)
-	if t.found == 0 && weight == 1 {
+	if t.found == 0 && at >= 0 {
 		r.unknown = append(r.unknown, w.In(r.text))
 	}
 }

@@ -54,7 +54,7 @@ func (s *searcher) passages(r *query) []view {
 	count := map[int]int{}
 	for place, h := range index.Search(s.indexes, terms, considered, index.Defaults()) {
 		p := s.shelves[h.Index].passages[h.Passage]
-		v := view{Passage: p, score: h.Score, place: place, language: languageOf(p.Document)}
+		v := view{Passage: p.Passage, score: h.Score, place: place, language: p.language}
 		n, ok := documents[p.Document]
 		if !ok {
 			n = len(documents)
@@ -96,8 +96,10 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 			r.observe(&found[j], v, a)
 			found[j].features[passageTop] = v.score / views[0].score
 		}
+		r.observeNeighbours(found)
 		out = append(out, found...)
 	}
+	r.observeRarity(out)
 	return out
 }
 

@@ -12,7 +12,7 @@ import (
 type shape struct {
 	number, money, percent, date, year, duration, frequency bool
 	name, place, reason, link, question, negation           bool
-	modal, step                                             bool
+	modal, step, series                                     bool
 }
 
 var (
@@ -37,29 +37,35 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// look returns the shape of s, whose words are words (spans into all).
-func look(all, s string, words []text.Word) shape {
+// look returns the shape of s, whose words are words (spans into all). Words
+// that are the question's own (ids not below 0) are no names, numbers or dates
+// that could answer it.
+func look(all, s string, words []text.Word, ids []int8) shape {
 	var h shape
+	h.series = strings.Count(s, ", ") >= 2 || strings.Count(s, "; ") >= 1 || strings.Contains(s, ", and ")
 	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?")
 	h.money = strings.ContainsAny(s, "$€£¥")
 	h.percent = strings.Contains(s, "%")
 	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")
 	for i, w := range words {
 		f := w.Folded
+		h.reason = h.reason || reasons[f]
+		h.modal = h.modal || modals[f]
+		h.negation = h.negation || negators[f]
+		h.frequency = h.frequency || rates[f]
+		h.money = h.money || amounts[f]
+		h.duration = h.duration || units[f] && near(words, i, isNumber)
+		if ids[i] >= 0 {
+			continue
+		}
 		digit := strings.ContainsFunc(f, unicode.IsDigit)
 		number := digit || numerals[f]
 		h.number = h.number || number
 		h.year = h.year || isYear(f)
 		h.percent = h.percent || f == "percent"
 		h.date = h.date || weekdays[f] || months[f] && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
-		h.duration = h.duration || units[f] && near(words, i, isNumber)
-		h.frequency = h.frequency || rates[f]
-		h.money = h.money || amounts[f]
-		h.reason = h.reason || reasons[f]
-		h.modal = h.modal || modals[f]
-		h.negation = h.negation || negators[f]
 		if i > 0 && capital(w.In(all)) {
-			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop
+			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop || !w.Stop && words[i-1].End+1 == w.Start && !strings.ContainsAny(all[words[i-1].End:w.Start], ".?!:")
 			h.place = h.place || places[words[i-1].Folded]
 		}
 		if strings.HasPrefix(w.In(all), "@") || w.Start > 0 && all[w.Start-1] == '@' {

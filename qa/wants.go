@@ -134,6 +134,9 @@ func refine(k want, words []text.Word, next int) want {
 	w := words[next].Folded
 	switch k {
 	case wantsAny:
+		if measured := measure(words[next:]); measured != wantsAny {
+			return measured
+		}
 		switch {
 		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]):
 			return wantsDefinition
@@ -150,6 +153,30 @@ func refine(k want, words []text.Word, next int) want {
 		}
 	}
 	return k
+}
+
+// measures are the nouns that make "what is the …" ask for a number, an
+// amount, a date, a person or a place.
+var measures = map[string]want{
+	"number": wantsHowMany, "percentage": wantsHowMany, "percent": wantsHowMany, "population": wantsHowMany, "amount": wantsHowMuch,
+	"cost": wantsHowMuch, "price": wantsHowMuch, "salary": wantsHowMuch, "budget": wantsHowMuch, "limit": wantsHowMuch, "maximum": wantsHowMuch, "minimum": wantsHowMuch, "rate": wantsHowMuch, "fee": wantsHowMuch,
+	"date": wantsWhen, "deadline": wantsWhen, "year": wantsWhen, "day": wantsWhen, "time": wantsWhen,
+	"duration": wantsHowLong, "frequency": wantsHowOften, "reason": wantsWhy, "purpose": wantsWhy, "steps": wantsHowTo, "process": wantsHowTo,
+	"location": wantsWhere, "address": wantsWhere,
+}
+
+// measure returns what "what is the NOUN of …" asks for: the noun decides, if
+// it is one of the next few words.
+func measure(rest []text.Word) want {
+	for i, w := range rest[:min(len(rest), 4)] {
+		if k, ok := measures[w.Folded]; ok && i > 0 {
+			return k
+		}
+		if !w.Stop {
+			break
+		}
+	}
+	return wantsAny
 }
 
 // defines reports whether rest, the words behind "what is", is a thing to be

@@ -27,7 +27,7 @@ type question struct {
 	Wording      string
 	Parts        []struct {
 		Doc     string
-		Also    []string
+		Also    []json.RawMessage
 		Answers []string
 		Answer  string
 	}
@@ -39,7 +39,7 @@ func norm(s string) string {
 
 func main() {
 	for _, set := range os.Args[1:] {
-		src, err := folder.New(folder.Config{Name: "x", Path: filepath.Join(set, "docs"), Space: "x", MaxFileBytes: 10 << 20})
+		src, err := source(filepath.Join(set, "docs"))
 		check(err)
 		var b qa.Builder
 		for d, err := range src.Documents(context.Background()) {
@@ -95,7 +95,7 @@ func dump(out *bufio.Writer, set string, q question, x qa.Explanation) {
 		n := norm(t)
 		if len(q.Parts) > 0 {
 			for i, p := range q.Parts {
-				if inDocs(c.Citation.Path, p.Doc, p.Also) {
+				if inDocs(c.Citation.Path, p.Doc, nil) {
 					for _, a := range append(p.Answers, p.Answer) {
 						if a != "" && strings.Contains(n, norm(a)) {
 							r.Y |= 1 << i
@@ -146,4 +146,10 @@ func check(err error) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func source(path string) (*folder.Folder, error) {
+	c := folder.Defaults()
+	c.Name, c.Path, c.Space = "x", path, "x"
+	return folder.New(c)
 }
