@@ -26,7 +26,7 @@ func toUTF8(data []byte, html bool) (string, error) {
 		}
 	}
 	s := decodeBytes(data, html)
-	if n := countBinary(s); n > 0 && n > len(s)/1000 {
+	if n := countBinary(s); n > 2+len(s)/200 {
 		return "", fmt.Errorf("the file %w: it has %d control characters", ErrNotText, n)
 	}
 	return cleanText(s), nil
@@ -43,7 +43,7 @@ func decodeBytes(data []byte, html bool) string {
 		return string(data)
 	}
 	if html {
-		if e, _, certain := charset.DetermineEncoding(data, ""); certain {
+		if e, name, _ := charset.DetermineEncoding(data, ""); name != "windows-1252" {
 			return decodeWith(e, data)
 		}
 	}

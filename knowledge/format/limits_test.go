@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// TestHostileInput decodes files made to be slow. What is measured is the
-// shape of the work, so the bound is generous.
+// TestHostileInput decodes files made to be slow, of about half a megabyte each.
+// With work that is not linear they take minutes, so the bound is generous.
 func TestHostileInput(t *testing.T) {
-	const mb = 1 << 20
-	const bound = 60 * time.Second
+	const mb = 1 << 16
+	const bound = 10 * time.Second
 	deep := func(unit string) string {
 		var out strings.Builder
 		for i := range 3000 {
@@ -79,8 +79,6 @@ func TestHostileInput(t *testing.T) {
 			d, err := Decode(test.name, []byte(test.data))
 			if took := time.Since(start); took > bound {
 				t.Errorf("took %v", took)
-			} else if took > 1500*time.Millisecond {
-				println(test.what, took.String())
 			}
 			if err != nil {
 				t.Fatal(err)

@@ -12,12 +12,16 @@ import (
 // decodeText reads plain text: it finds the paragraphs that lines make up,
 // then tells headings, lists and tables by how people type them.
 func decodeText(b *builder, name, s string) {
-	lines := dropFurniture(splitLines(s))
+	lines := splitLines(s)
+	head := siteHead(lines)
+	dropFurniture(lines)
 	t := &textFile{b: b, kind: strings.ToLower(path.Ext(name)), width: wrapWidth(lines)}
 	t.assemble(lines)
 	t.joinBroken()
 	t.findLoneStars()
-	t.findTitle()
+	if !t.findTitle(head) {
+		t.findTitle(0)
+	}
 	t.findHeadings()
 	t.write()
 }
@@ -44,6 +48,7 @@ type run struct {
 	level  int      // of a heading, 1 the highest
 	cells  []string // of a table row
 	header bool     // whether a table row is the header
+	ruled  bool     // whether a heading is underlined
 }
 
 // textFile is a plain text on its way to a document.
@@ -144,6 +149,9 @@ func (t *textFile) joins(r *run, l textLine) (joined, newline bool) {
 	case r.role == item:
 		return size <= maxShort && strings.HasSuffix(l.text, ":"), true
 	}
+	if len(r.lines) == 1 && isUpper(last.text) && !isUpper(l.text) {
+		return false, false
+	}
 	return size <= maxShort && utf8.RuneCountInString(last.text) <= maxShort && len(r.lines) < maxStack, true
 }
 
@@ -201,9 +209,10 @@ func (t *textFile) findLoneStars() {
 }
 
 // findTitle makes a heading of level 1 of the first line that can be a title,
-// before the text proper begins. A date that stands alone near the top is when
-// the document was last changed.
-func (t *textFile) findTitle() {
+// below line after and before the text proper begins, and reports whether there
+// is one. A date that stands alone near the top is when the document was last
+// changed.
+func (t *textFile) findTitle(after int) bool {
 	const near = 12
 	found := false
 	for i := 0; i < len(t.runs) && i < near; i++ {
@@ -219,12 +228,23 @@ func (t *textFile) findTitle() {
 				t.b.doc.Modified = when
 			}
 		}
-		if !found && t.fitsTitle(i) {
+		if !found && r.lines[0].number > after && t.fitsTitle(i) {
 			t.splitTitle(i)
+			t.lowerRuled()
 			found = true
 		}
 		if utf8.RuneCountInString(r.text()) > 300 {
-			return
+			break
+		}
+	}
+	return found
+}
+
+// lowerRuled puts the underlined headings below the title.
+func (t *textFile) lowerRuled() {
+	for i := range t.runs {
+		if r := &t.runs[i]; r.ruled {
+			r.level = min(6, r.level+1)
 		}
 	}
 }

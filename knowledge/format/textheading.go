@@ -37,7 +37,7 @@ func (t *textFile) underlined(l textLine, blank bool) bool {
 	if !strings.Contains(t.rulers, ruler) {
 		t.rulers += ruler
 	}
-	r.role, r.level = heading, min(6, strings.Index(t.rulers, ruler)+1)
+	r.role, r.ruled, r.level = heading, true, min(6, strings.Index(t.rulers, ruler)+1)
 	return true
 }
 
@@ -181,16 +181,21 @@ func (t *textFile) isCapitals(i int) bool {
 	if r.role != plain || len(r.lines) > 1 || !r.blank || i+1 == len(t.runs) || utf8.RuneCountInString(line) > maxShort || endsSentence(line) || dateLike.MatchString(line) {
 		return false
 	}
-	letters := 0
-	for _, c := range line {
+	return isUpper(line) && t.followedByText(i, 20)
+}
+
+// isUpper reports whether s has four capitals or more and no small letter.
+func isUpper(s string) bool {
+	capitals := 0
+	for _, c := range s {
 		if unicode.IsLower(c) {
 			return false
 		}
 		if unicode.IsUpper(c) {
-			letters++
+			capitals++
 		}
 	}
-	return letters >= 4 && t.followedByText(i, 20)
+	return capitals >= 4
 }
 
 // isChapter reports whether run i begins as a chapter does.

@@ -107,7 +107,7 @@ func ordinalOf(s string) (marker, bool) {
 // dropFurniture returns lines with those made empty that belong to the page
 // and not to the text: page numbers, running heads, rows of navigation, ways
 // back to an index.
-func dropFurniture(lines []textLine) []textLine {
+func dropFurniture(lines []textLine) {
 	drop := map[int]bool{}
 	for i, l := range lines {
 		switch {
@@ -123,7 +123,19 @@ func dropFurniture(lines []textLine) []textLine {
 	for i := range drop {
 		lines[i].text = ""
 	}
-	return lines
+}
+
+// siteHead returns the number of the last row of navigation among the first
+// lines, or 0: what stands above it is about the site and not the document.
+func siteHead(lines []textLine) int {
+	const near = 8
+	head := 0
+	for i := range lines[:min(near, len(lines))] {
+		if isNavigation(lines, i) {
+			head = lines[i].number
+		}
+	}
+	return head
 }
 
 // isNavigation reports whether line i is a row of links of which only the
@@ -219,7 +231,7 @@ func wrapWidth(lines []textLine) int {
 func wraps(a, b textLine, width int) bool {
 	first, _, _ := strings.Cut(b.text, " ")
 	size := a.indent + utf8.RuneCountInString(a.text)
-	if size <= width+10 && size+1+utf8.RuneCountInString(first) > width-2 {
+	if width > 0 && size <= width+10 && size+1+utf8.RuneCountInString(first) > width-2 {
 		return true
 	}
 	r, _ := utf8.DecodeRuneInString(b.text)

@@ -81,12 +81,12 @@ func (t *textFile) nest(r *run, flat bool) {
 func (t *textFile) listOf(r *run, parent bool) int {
 	for at := len(t.lists) - 1; at >= 0; at-- {
 		l := t.lists[at]
-		if l.flat && parent {
-			continue
-		}
-		if l.style == r.marker.style && l.indent == r.indent {
+		if l.style == r.marker.style && l.indent == r.indent && !(l.flat && parent) {
 			return at
 		}
+	}
+	for at := len(t.lists) - 1; at >= 0; at-- {
+		l := t.lists[at]
 		if r.marker.number > 1 && l.number == r.marker.number-1 && r.indent <= l.indent+1 && r.marker.style != "①" {
 			return at
 		}
