@@ -193,7 +193,7 @@ func (t *Terminal) interrupt(done <-chan struct{}) {
 	if !ok {
 		return
 	}
-	c.Close() // only wakes the reader: nothing was written that could be lost
+	_ = c.Close() // only wakes the reader: nothing was written that could be lost
 	select {
 	case <-done:
 	case <-time.After(100 * time.Millisecond):

@@ -64,7 +64,7 @@ func main() {
 			check(err)
 			dump(out, filepath.Base(set), q, x)
 		}
-		out.Flush()
+		check(out.Flush())
 	}
 }
 
@@ -126,7 +126,8 @@ func dump(out *bufio.Writer, set string, q question, x qa.Explanation) {
 	o := map[string]any{"set": set, "id": q.ID, "q": q.Question, "h": q.History, "answerable": q.Answerable, "need": need, "wording": q.Wording, "rows": rows, "wants": x.Wants, "doc": q.Doc, "answers": q.Answers}
 	j, err := json.Marshal(o)
 	check(err)
-	out.Write(append(j, '\n'))
+	_, err = out.Write(append(j, '\n'))
+	check(err)
 }
 
 func inDocs(path, doc string, also []string) bool {
