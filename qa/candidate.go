@@ -18,6 +18,11 @@ type candidate struct {
 	features [featureCount]float64
 	score    float64
 	decision string
+
+	// How it is shown, which compose decides.
+	before knowledge.Span   // the sentence before it, which it points back at
+	follow int              // how many blocks behind it are shown with it, because it only introduces them
+	keep   []knowledge.Span // what is left of it where it is cut; nil when it is whole
 }
 
 // wholeListBytes is the longest list that is quoted as one.

@@ -1,0 +1,390 @@
+package qa
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"footnote/knowledge"
+)
+
+// What is shown is decided by how far a candidate's score is behind the best
+// one's. Scores are logits: of two candidates that are d apart, the better is
+// exp(d) times as likely to answer.
+const (
+	mostShown = 3  // quotes in an answer
+	looked    = 30 // candidates looked at; further down nothing is near enough
+
+	nearGap   = 0.7 // shown if it says something else: half as likely as the first
+	addsGap   = 1.6 // shown if it covers words of the question that those shown lack: a fifth
+	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
+	differGap = 2.5 // shown if it contradicts one that is shown
+	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted
+	itemGap   = 1.5 // an item takes the place of the line that introduces its list
+)
+
+// addsShare is the share of the question's idf that counts as something that
+// the quotes shown so far lack; partShare the same where the question asks of
+// two things.
+const (
+	addsShare = 0.2
+	partShare = 0.1
+)
+
+// newerBy is how much younger a document has to be for its copy of a sentence
+// to be shown instead of another's. Less is the noise of files being copied.
+const newerBy = 24 * time.Hour
+
+// composer chooses the quotes that are shown.
+type composer struct {
+	r       *query
+	views   []view
+	ranked  []candidate
+	several bool  // whether the question asks of two things
+	shown   []int // into ranked
+}
+
+// compose returns which of ranked, the candidates of views from the best down,
+// are shown and in what order: as few as answer r, at most mostShown, the
+// newest first where they contradict one another. It notes the decision on
+// each candidate that it looked at, and how those that are shown are shown.
+func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
+	c := composer{r: r, views: views, ranked: ranked, several: r.several()}
+	for i := range ranked[:min(looked, len(ranked))] {
+		if ranked[i].decision == "" {
+			ranked[i].decision = c.decide(i)
+		}
+	}
+	for _, i := range c.shown {
+		c.finish(&ranked[i])
+	}
+	if c.differs() {
+		slices.SortStableFunc(c.shown, func(a, b int) int {
+			return c.document(b).Modified.Compare(c.document(a).Modified)
+		})
+	}
+	return c.shown
+}
+
+func (c *composer) document(i int) *knowledge.Document { return c.views[c.ranked[i].passage].Document }
+
+// decide shows ranked[i] or not and returns why.
+func (c *composer) decide(i int) string {
+	k := &c.ranked[i]
+	if why := c.unfit(i); why != "" {
+		return why
+	}
+	if len(c.shown) == 0 {
+		return c.show(i)
+	}
+	gap := c.ranked[c.shown[0]].score - k.score
+	if j := c.contradicted(i); j >= 0 && gap <= differGap && len(c.shown) < mostShown {
+		c.show(i)
+		return fmt.Sprintf("shown: differs from %d", j+1)
+	}
+	if place := c.repeated(i); place >= 0 {
+		return c.merge(i, place)
+	}
+	switch {
+	case len(c.shown) == mostShown:
+		return "enough is shown"
+	case c.otherPart(i) && gap <= partGap:
+		return c.show(i)
+	case gap <= nearGap:
+		return c.show(i)
+	case gap > addsGap:
+		return "far behind the first"
+	case c.gain(k.about) >= addsShare:
+		return c.show(i)
+	}
+	return "adds nothing"
+}
+
+// show shows ranked[i], or the whole list that it is of where a list is
+// wanted, and returns the decision on i.
+func (c *composer) show(i int) string {
+	if j := c.wholeOf(i); j >= 0 {
+		c.shown = append(c.shown, j)
+		c.ranked[j].decision = "shown"
+		return fmt.Sprintf("is in the list %d", j+1)
+	}
+	c.shown = append(c.shown, i)
+	return "shown"
+}
+
+// wholeOf returns the whole list that stands for ranked[i], one of its items,
+// or -1.
+func (c *composer) wholeOf(i int) int {
+	k := &c.ranked[i]
+	if k.whole || !c.r.wantsAll() || c.block(k).Kind != knowledge.ListItem {
+		return -1
+	}
+	for j := range c.ranked {
+		l := &c.ranked[j]
+		if l.whole && c.document(j) == c.document(i) && l.span.Contains(k.span) && k.score-l.score <= listGap {
+			return j
+		}
+	}
+	return -1
+}
+
+func (c *composer) block(k *candidate) knowledge.Block {
+	return c.section(k).Blocks[k.blocks[0]]
+}
+
+func (c *composer) section(k *candidate) *knowledge.Section {
+	return &c.views[k.passage].Document.Sections[k.section]
+}
+
+// unfit returns why ranked[i] cannot be an answer by itself, or "". A line
+// that introduces something gets what it introduces.
+func (c *composer) unfit(i int) string {
+	k := &c.ranked[i]
+	if k.features[asks] > 0 {
+		return "is a question"
+	}
+	if !c.introduces(k) {
+		return ""
+	}
+	k.follow = c.introduced(k)
+	if k.follow == 0 {
+		return "introduces nothing that follows"
+	}
+	if j := c.itemBehind(i); j >= 0 {
+		k.follow = 0
+		return fmt.Sprintf("introduces %d", j+1)
+	}
+	return ""
+}
+
+// introduces reports whether k only leads over to what stands below it.
+func (c *composer) introduces(k *candidate) bool {
+	b := c.block(k)
+	if k.whole || b.Kind != knowledge.Paragraph && b.Kind != knowledge.ListItem || k.span.End != b.Span.End {
+		return false
+	}
+	s := strings.TrimRight(k.span.In(c.views[k.passage].Document.Text), " \n*_")
+	if strings.HasSuffix(s, ":") || strings.HasSuffix(s, "：") {
+		return true
+	}
+	blocks := c.section(k).Blocks[k.blocks[1]+1:]
+	return b.Kind == knowledge.Paragraph && len(blocks) > 0 && blocks[0].Lead == b.Span
+}
+
+// introduced returns how many blocks k introduces: the list, table or code
+// below it, else one paragraph.
+func (c *composer) introduced(k *candidate) int {
+	blocks := c.section(k).Blocks
+	first := k.blocks[1] + 1
+	if first == len(blocks) {
+		return 0
+	}
+	parent, b := c.block(k), blocks[first]
+	if parent.Kind == knowledge.ListItem && (b.Group != parent.Group || b.Level <= parent.Level) {
+		return 0
+	}
+	if b.Group == 0 {
+		return 1
+	}
+	return endOfList(blocks, first) - first + 1
+}
+
+// itemBehind returns the candidate that says more than ranked[i], the line
+// that introduces it, and is near behind it, or -1. Where all of a list is
+// wanted, none does.
+func (c *composer) itemBehind(i int) int {
+	k := &c.ranked[i]
+	if c.r.wantsAll() {
+		return -1
+	}
+	for j := i + 1; j < len(c.ranked) && k.score-c.ranked[j].score <= itemGap; j++ {
+		o := &c.ranked[j]
+		if c.document(j) == c.document(i) && o.section == k.section && !o.whole &&
+			o.blocks[0] > k.blocks[1] && o.blocks[1] <= k.blocks[1]+k.follow && o.quote&^k.quote != 0 {
+			return j
+		}
+	}
+	return -1
+}
+
+// merge decides between ranked[i] and the quote at place of those shown, which
+// says the same, and returns the decision on i. The better one is shown, and
+// of two copies the one in the newer document.
+func (c *composer) merge(i, place int) string {
+	j := c.shown[place]
+	old, young := c.document(j), c.document(i)
+	if old != young && young.Modified.Sub(old.Modified) > newerBy && !old.Modified.IsZero() && c.likeness(i, j) == 1 {
+		c.shown[place] = i
+		c.ranked[j].decision = fmt.Sprintf("says the same as %d, which is newer", i+1)
+		return "shown"
+	}
+	return fmt.Sprintf("says the same as %d", j+1)
+}
+
+// otherPart reports whether the question asks of two things and ranked[i] is
+// of one that no shown quote is of.
+func (c *composer) otherPart(i int) bool {
+	if !c.several {
+		return false
+	}
+	for _, j := range c.shown {
+		if c.document(j) == c.document(i) {
+			return false
+		}
+	}
+	k := &c.ranked[i]
+	return c.gain(k.about|c.views[k.passage].title) >= partShare
+}
+
+// gain returns the share of the question's idf that s has and the quotes shown
+// do not.
+func (c *composer) gain(s termSet) float64 {
+	var covered termSet
+	for _, j := range c.shown {
+		k := &c.ranked[j]
+		covered |= k.about | c.views[k.passage].title
+	}
+	return c.r.coverage(s &^ covered)
+}
+
+// finish decides how k, which is shown, is shown.
+func (c *composer) finish(k *candidate) {
+	v := &c.views[k.passage]
+	if k.whole || k.follow > 0 {
+		return
+	}
+	k.before = before(v, k)
+}
+
+// backward are the words that a sentence may begin with and not be understood
+// without the one before.
+var backward = set("it its this that these those they their them he she his her such")
+
+// before returns the sentence before k in its block when k begins with a word
+// that points back at it.
+func before(v *view, k *candidate) knowledge.Span {
+	lo, hi := v.within(k.span)
+	b := v.Document.Sections[k.section].Blocks[k.blocks[0]]
+	if lo == hi || !backward[v.words[lo].Folded] || k.span.Start == b.Span.Start {
+		return knowledge.Span{}
+	}
+	var last knowledge.Span
+	for _, s := range sentences(v.Document, b, v.language) {
+		if s.End > k.span.Start {
+			break
+		}
+		last = s
+	}
+	if last.Len() > quoteBytes {
+		return knowledge.Span{}
+	}
+	return last
+}
+
+// wantsAll reports whether r asks for all of a list or all steps.
+func (r *query) wantsAll() bool { return r.wants == wantsList || r.wants == wantsHowTo }
+
+// comparing are the words of a question that asks of two things.
+var comparing = set("both compare compared comparison difference differences differ between versus vs than")
+
+// several reports whether r asks of two things, so that each may need a quote
+// of its own.
+func (r *query) several() bool {
+	for _, w := range r.words {
+		if comparing[w.Folded] {
+			return true
+		}
+	}
+	return false
+}
+
+// Two quotes say the same when they share this much of their content words, or
+// one has this much of the other's.
+const (
+	sameShare   = 0.75
+	withinShare = 0.9
+)
+
+// repeated returns which of the quotes shown says the same as ranked[i], as a
+// place in shown, or -1.
+func (c *composer) repeated(i int) int {
+	return slices.IndexFunc(c.shown, func(j int) bool {
+		return c.overlap(i, j) || c.likeness(i, j) >= sameShare || c.holds(j, i) >= withinShare
+	})
+}
+
+// overlap reports whether ranked[i] and ranked[j] show the same words of a
+// document.
+func (c *composer) overlap(i, j int) bool {
+	if c.document(i) != c.document(j) {
+		return false
+	}
+	a, b := c.extent(i), c.extent(j)
+	return a.Start < b.End && b.Start < a.End
+}
+
+// extent returns the span from the first to the last byte that ranked[i]
+// shows.
+func (c *composer) extent(i int) knowledge.Span {
+	k := &c.ranked[i]
+	s := k.span
+	if k.follow > 0 {
+		s.End = c.section(k).Blocks[k.blocks[1]+k.follow].Span.End
+	}
+	return s
+}
+
+// likeness returns the share of the content words of ranked[i] and ranked[j]
+// that both have.
+func (c *composer) likeness(i, j int) float64 {
+	a, b := c.content(i), c.content(j)
+	both := common(a, b)
+	if len(a)+len(b) == 0 {
+		return 1
+	}
+	return float64(both) / float64(len(a)+len(b)-both)
+}
+
+// holds returns the share of the content words of ranked[j] that ranked[i]
+// has.
+func (c *composer) holds(i, j int) float64 {
+	b := c.content(j)
+	if len(b) == 0 {
+		return 1
+	}
+	return float64(common(c.content(i), b)) / float64(len(b))
+}
+
+// content returns the stems of the content words of ranked[i], each once, in
+// order.
+func (c *composer) content(i int) []string {
+	k := &c.ranked[i]
+	v := &c.views[k.passage]
+	lo, hi := v.within(k.span)
+	var out []string
+	for _, w := range v.words[lo:hi] {
+		if !w.Stop {
+			out = append(out, w.Stem)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// common returns how many of a and b, both sorted, are the same.
+func common(a, b []string) int {
+	n := 0
+	for len(a) > 0 && len(b) > 0 {
+		switch cmp.Compare(a[0], b[0]) {
+		case -1:
+			a = a[1:]
+		case 1:
+			b = b[1:]
+		default:
+			a, b, n = a[1:], b[1:], n+1
+		}
+	}
+	return n
+}
