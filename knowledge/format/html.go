@@ -22,7 +22,7 @@ func decodeHTML(b *builder, name, s string) {
 		w.finish()
 		return
 	}
-	p := page{w: w, root: root, lines: 1 + strings.Count(s, "\n")}
+	p := page{w: w, root: root, lines: 1 + strings.Count(s, "\n"), line: 1}
 	p.readFacts(root)
 	content := p.content()
 	h1 := find(root, func(n *html.Node) bool { return n.Data == "h1" && !p.furniture(n) })

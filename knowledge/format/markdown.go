@@ -30,7 +30,7 @@ func decodeMarkdown(b *builder, name, s string) {
 			parser.WithParagraphTransformers(util.Prioritized(limiter{}, 1)),
 		),
 	)
-	m := markdown{w: &writer{b: b}, source: source}
+	m := markdown{w: &writer{b: b}, source: source, line: 1}
 	for i, c := range source {
 		if c == '\n' {
 			m.newlines = append(m.newlines, i)
@@ -70,6 +70,7 @@ func (m *markdown) block(n ast.Node) {
 	case *longParagraph:
 		m.raw("p", n.Lines())
 	case *ast.TextBlock:
+		m.enter(n)
 		m.inlines(n)
 		m.w.flush()
 	case *ast.Blockquote:
@@ -101,9 +102,18 @@ func (m *markdown) block(n ast.Node) {
 
 // element writes n, which holds inlines, as the element tag.
 func (m *markdown) element(tag string, n ast.Node) {
+	m.enter(n)
 	m.w.start(tag, nil, m.line)
 	m.inlines(n)
 	m.w.end(tag)
+}
+
+// enter notes the line that the block n begins in, for what does not know its
+// own.
+func (m *markdown) enter(n ast.Node) {
+	if n.Type() != ast.TypeInline && n.Lines() != nil && n.Lines().Len() > 0 {
+		m.line = m.lineAt(n.Lines().At(0).Start)
+	}
 }
 
 // container writes n, which holds blocks, as the element tag.
@@ -125,6 +135,7 @@ func (m *markdown) heading(n *ast.Heading) {
 	if n.Parent().Kind() == ast.KindDocument && m.w.table == nil {
 		m.w.endLists()
 	}
+	m.enter(n)
 	tag := "h" + strconv.Itoa(min(max(n.Level, 1), 6))
 	anchor := m.w.b.slug(string(plainText(n, m.source)))
 	if id, ok := n.AttributeString("id"); ok {
@@ -210,8 +221,8 @@ func (m *markdown) inline(n ast.Node) {
 		m.w.words(string(n.Label(m.source)), m.line)
 		m.w.end("a")
 	case *ast.RawHTML:
-		for i := range n.Segments.Len() {
-			s := n.Segments.At(i)
+		if n.Segments.Len() > 0 {
+			s := n.Segments.At(0)
 			m.line = m.lineAt(s.Start)
 		}
 		m.w.html(string(n.Segments.Value(m.source)), m.line)
@@ -236,8 +247,10 @@ func (m *markdown) text(n *ast.Text) {
 	switch {
 	case n.HardLineBreak():
 		m.w.start("br", nil, m.line)
+		m.line++
 	case n.SoftLineBreak():
 		m.w.words(" ", m.line)
+		m.line++
 	}
 }
 
