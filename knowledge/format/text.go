@@ -75,7 +75,7 @@ func (r *run) text() string {
 	return out.String()
 }
 
-// single reports whether r is a plain run on one line, empty lines around it.
+// single reports whether run i is a plain one on one line, empty lines around it.
 func (t *textFile) single(i int) bool {
 	return i >= 0 && i < len(t.runs) && t.runs[i].role == plain && len(t.runs[i].lines) == 1 &&
 		t.runs[i].blank && (i+1 == len(t.runs) || t.runs[i+1].blank)
@@ -262,8 +262,7 @@ func (t *textFile) fitsTitle(i int) bool {
 	if _, date := parseDate(first); date || !letters || utf8.RuneCountInString(first) > 150 || strings.HasSuffix(first, ",") || endsSentence(first) && !strings.HasSuffix(first, "?") {
 		return false
 	}
-	alone := len(t.runs[i].lines) == 1 && (i+1 == len(t.runs) || !t.runs[i+1].blank)
-	if alone && i+1 == len(t.runs) {
+	if len(t.runs[i].lines) == 1 && i+1 == len(t.runs) {
 		return false // a text of one line
 	}
 	for j := max(0, i-3); j < len(t.runs) && j < i+4; j++ {

@@ -79,20 +79,15 @@ func (t *textFile) findHeadings() {
 		case t.kind == ".log":
 			continue
 		case sequence[i] > 0:
-			t.makeHeading(r, 1+sequence[i])
+			r.role, r.level = heading, min(6, 1+sequence[i])
 			level = r.level
 		case t.isCapitals(i), t.isChapter(i), t.isShortTitle(i):
-			t.makeHeading(r, 2)
+			r.role, r.level = heading, 2
 			level = r.level
 		case labels[i]:
-			t.makeHeading(r, min(6, level+1))
+			r.role, r.level = heading, min(6, level+1)
 		}
 	}
-}
-
-// makeHeading makes r a heading; the number of an item goes back to its words.
-func (t *textFile) makeHeading(r *run, level int) {
-	r.role, r.level = heading, level
 }
 
 // numberedTitles returns, by index, the depth of the runs that are numbered
@@ -129,7 +124,7 @@ func (t *textFile) numberedTitles() map[int]int {
 	return depth
 }
 
-// original returns the line of r with the number that was cut from it.
+// original returns the first line of r with the number that was cut from it.
 func (t *textFile) original(r *run) string {
 	if r.role != item || r.marker.style != "1." {
 		return r.lines[0].text
