@@ -26,6 +26,9 @@ func toUTF8(data []byte, html bool) (string, error) {
 		}
 	}
 	s := decodeBytes(data, html)
+	if n := strings.Count(s, "\x00"); n > len(s)/1000 {
+		return "", fmt.Errorf("the file %w: it has %d NUL characters", ErrNotText, n)
+	}
 	if n := countBinary(s); n > 2+len(s)/200 {
 		return "", fmt.Errorf("the file %w: it has %d control characters", ErrNotText, n)
 	}

@@ -24,7 +24,8 @@ func TestDecodeNotText(t *testing.T) {
 	tests := []struct{ name, data, want string }{
 		{"a.pdf", "words", `decode a.pdf: a .pdf file is not text that can be read here`},
 		{"a.txt", "%PDF-1.7 words", `decode a.txt: the file is not text: it begins like a binary file ("%PDF-")`},
-		{"README", strings.Repeat("\x00\x01b", 3), `decode README: the file is not text: it has 6 control characters`},
+		{"a.txt", "word\x00word", `decode a.txt: the file is not text: it has 1 NUL characters`},
+		{"README", strings.Repeat("\x05\x01b", 3), `decode README: the file is not text: it has 6 control characters`},
 	}
 	for _, test := range tests {
 		_, err := Decode(test.name, []byte(test.data))
