@@ -2,6 +2,7 @@ package qa
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -15,18 +16,25 @@ type Config struct {
 	// Risk is the share of its answers that may be wrong: "careful",
 	// "balanced", "eager", or a number between 0 and 1 ("0.05").
 	Risk string `toml:"risk"`
+
+	// Model replaces the weights that come with the program; nil for those.
+	Model *Model `toml:"-"`
 }
 
 // Defaults returns the Config of an Engine that nobody configured.
 func Defaults() Config { return Config{Risk: "balanced"} }
 
 // Validate returns an error that names the first setting that cannot be used.
-func (c Config) Validate() error { return nil }
+func (c Config) Validate() error {
+	_, err := c.risk()
+	return err
+}
 
 // Engine answers questions from the Collection it was last told to use. All
 // its methods are safe for concurrent use.
 type Engine struct {
-	config    Config
+	model     *Model
+	threshold float64 // the confidence from which on an answer is given
 	now       atomic.Pointer[Collection]
 	analyzers sync.Pool // of map[text.Language]*text.Analyzer
 }
@@ -34,11 +42,19 @@ type Engine struct {
 // New returns an Engine that has nothing to read yet. It returns c.Validate's
 // error.
 func New(c Config) (*Engine, error) {
-	if err := c.Validate(); err != nil {
+	risk, err := c.risk()
+	if err != nil {
 		return nil, err
 	}
-	e := &Engine{config: c}
+	e := &Engine{model: c.Model}
+	if e.model == nil {
+		if e.model, err = ParseModel(modelFile); err != nil {
+			return nil, err
+		}
+	}
+	e.threshold = e.model.threshold(risk)
 	e.analyzers.New = func() any { return map[text.Language]*text.Analyzer{} }
+	e.now.Store(&Collection{})
 	return e, nil
 }
 
@@ -48,38 +64,73 @@ func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 // Ask answers q. Not knowing is an Answer with a Reason; an error is only ever
 // ctx's.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
-	x, err := e.Explain(ctx, q)
-	return x.Answer, err
+	w, err := e.work(ctx, q)
+	return w.answer, err
 }
 
 // Explain answers q as Ask does and shows the steps.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
+	w, err := e.work(ctx, q)
+	return w.explain(), err
+}
+
+// work is a question on its way to an answer.
+type work struct {
+	query     query
+	views     []view      // the passages considered, best first
+	ranked    []candidate // the candidate quotes, best first
+	shown     []int       // those that answer, into ranked
+	signals   signals
+	model     *Model
+	threshold float64
+	answer    Answer
+}
+
+// work takes q through all steps.
+func (e *Engine) work(ctx context.Context, q Question) (work, error) {
+	w := work{model: e.model, threshold: e.threshold}
 	if err := ctx.Err(); err != nil {
-		return Explanation{}, err
+		return w, err
 	}
 	shelves := e.now.Load().readable(q.Spaces)
 	if len(shelves) == 0 {
-		return Explanation{Answer: Answer{Reason: NoDocuments}}, nil
+		w.answer.Reason = NoDocuments
+		return w, nil
 	}
 	analyzers := e.analyzers.Get().(map[text.Language]*text.Analyzer)
 	defer e.analyzers.Put(analyzers)
-
 	s := newSearcher(shelves, analyzers)
-	r := s.read(q)
-	if len(r.terms) == 0 {
-		return Explanation{Answer: Answer{Reason: EmptyQuestion}}, nil
+
+	w.query = s.read(q)
+	w.answer.Language = string(w.query.language)
+	if len(w.query.terms) == 0 {
+		w.answer.Reason = EmptyQuestion
+		return w, nil
 	}
-	views := s.passages(&r)
-	found := s.candidates(&r, views)
-	score(found)
-	rank(found)
-	return s.explain(&r, views, found), nil
+	w.views = s.passages(&w.query)
+	w.ranked = s.candidates(&w.query, w.views)
+	e.model.score(w.ranked)
+	rank(w.ranked)
+	w.shown = s.compose(&w.query, w.views, w.ranked)
+	w.decide(s)
+	return w, nil
 }
 
-func score(cs []candidate) {
-	for i := range cs {
-		f := &cs[i].features
-		cs[i].score = f[covQuote] + 0.5*f[covAll] + 0.3*f[pairs] + 0.2*f[passagePlace] + 0.3*f[passageTop] + 0.2*f[fit] - 0.3*f[asks] - 0.2*f[tiny]
+// decide answers with what is shown if the confidence is high enough, else
+// refuses and says what was found nearest.
+func (w *work) decide(s *searcher) {
+	if len(w.shown) > 0 {
+		w.signals = w.query.signal(w.views, w.ranked, w.shown[0])
+		w.answer.Confidence = w.model.trust(w.signals)
+	}
+	if len(w.shown) == 0 || w.answer.Confidence < w.threshold {
+		w.answer.Reason = NotFound
+		w.answer.Unknown = w.query.unknown
+		return
+	}
+	for _, i := range w.shown {
+		c := &w.ranked[i]
+		w.answer.Citations = append(w.answer.Citations, cite(w.views[c.passage].Document, c))
 	}
 }
 
@@ -89,7 +140,8 @@ type Explanation struct {
 	Wants      string            // what kind of answer the question asks for ("who", "how_many")
 	Terms      []ExplainedTerm   // the question's words
 	Passages   []RankedPassage   // the passages considered, best first
-	Candidates []RankedCandidate // the candidate quotes, best first
+	Candidates []RankedCandidate // the candidate quotes: those chosen for the answer, then the others, each best first
+	Signals    []Feature         // what the confidence is made of
 	Threshold  float64           // the confidence from which on an answer is given
 }
 
@@ -119,36 +171,50 @@ type RankedCandidate struct {
 	Decision string // why it is shown or not ("shown", "says the same as 1")
 }
 
-// Feature is one observation on a candidate and how much it weighed.
+// Feature is one observation and how much it weighed.
 type Feature struct {
 	Name   string
 	Value  float64
-	Weight float64 // contribution to the score
+	Weight float64 // contribution to the score: the model's weight times Value
 }
 
 // explain writes down how the answer came about.
-func (s *searcher) explain(r *query, views []view, found []candidate) Explanation {
-	x := Explanation{Wants: r.wants.String(), Answer: Answer{Language: string(r.language)}}
-	for i, t := range r.terms {
-		x.Terms = append(x.Terms, ExplainedTerm{Text: t.word, Stem: t.Alternatives[0], Weight: t.Weight * t.idf, Passages: t.found, Carried: i >= r.own})
+func (w *work) explain() Explanation {
+	x := Explanation{Answer: w.answer, Wants: w.query.wants.String(), Threshold: w.threshold}
+	for i, t := range w.query.terms {
+		x.Terms = append(x.Terms, ExplainedTerm{Text: t.word, Stem: t.Alternatives[0], Weight: t.Weight * t.idf, Passages: t.found, Carried: i >= w.query.own})
 	}
-	for i := range views {
-		v := &views[i]
+	for i := range w.views {
+		v := &w.views[i]
 		x.Passages = append(x.Passages, RankedPassage{Place: place(v.Document, v.Section, v.Span.Start), Span: v.Span, Text: v.Text(), Score: v.score})
 	}
-	for i := range found {
-		c := &found[i]
-		rc := RankedCandidate{Citation: cite(views[c.passage].Document, c), Score: c.score, Decision: c.decision}
-		for j, value := range c.features {
-			rc.Features = append(rc.Features, Feature{Name: featureNames[j], Value: value})
-		}
-		x.Candidates = append(x.Candidates, rc)
+	for _, i := range w.shown {
+		x.Candidates = append(x.Candidates, w.explainCandidate(i))
 	}
-	if len(found) > 0 {
-		x.Answer.Confidence = found[0].features[covAll]
-		x.Answer.Citations = append(x.Answer.Citations, x.Candidates[0].Citation)
-	} else {
-		x.Answer.Reason = NotFound
+	for i := range w.ranked {
+		if !slices.Contains(w.shown, i) {
+			x.Candidates = append(x.Candidates, w.explainCandidate(i))
+		}
+	}
+	if len(w.shown) > 0 {
+		x.Signals = features(signalNames[:], w.signals[:], w.model.confidence[:])
 	}
 	return x
+}
+
+func (w *work) explainCandidate(i int) RankedCandidate {
+	c := &w.ranked[i]
+	return RankedCandidate{
+		Citation: cite(w.views[c.passage].Document, c), Score: c.score, Decision: c.decision,
+		Features: features(featureNames[:], c.features[:], w.model.ranking[:]),
+	}
+}
+
+// features names values and says what each weighed.
+func features(names []string, values, weights []float64) []Feature {
+	out := make([]Feature, len(values))
+	for i, v := range values {
+		out[i] = Feature{Name: names[i], Value: v, Weight: v * weights[i]}
+	}
+	return out
 }

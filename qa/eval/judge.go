@@ -69,6 +69,11 @@ func passageAt5(sides [][]known, passages []qa.RankedPassage) bool {
 	return false
 }
 
+// Right reports whether the quote c answers q, by the rules of package eval.
+func (q Question) Right(c qa.Citation) bool {
+	return q.Answerable && judgeQuote(q.sides(), c).Right
+}
+
 func judgeQuote(sides [][]known, c qa.Citation) JudgedQuote {
 	quote := quoteText(c)
 	return JudgedQuote{Path: c.Path, Text: quote, Right: isRight(sides, c.Path, firstChars(quote, maxQuoteChars))}

@@ -1,156 +1,111 @@
-// Command fit collects what the engine sees in questions with known answers.
+// Command fit finds the weights that the engine ranks and trusts by, and writes
+// them to a file together with what they gave on questions held out.
+//
+//	go run ./qa/fit -eval ../shared/eval -o qa/model.json
+//
+// It reads the sets named below, asks every question, and fits two models (see
+// qa.Model): the order of candidate quotes, by maximum likelihood of a
+// conditional logit, and the confidence, by logistic regression. All figures
+// are of questions that the weights had not seen: the questions are dealt into
+// five parts, and each part is answered with weights fitted on the other four.
+// The same input gives the same file.
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
-	"strings"
-	"unicode"
 
-	"footnote/knowledge"
-	"footnote/knowledge/folder"
-	"footnote/qa"
+	"footnote/qa/eval"
 )
 
-type question struct {
-	ID, Question string
-	History      []string
-	Answerable   bool
-	Doc          string
-	Also         []string
-	Answers      []string
-	Need         string
-	Wording      string
-	Parts        []struct {
-		Doc     string
-		Also    []json.RawMessage
-		Answers []string
-		Answer  string
-	}
-}
-
-func norm(s string) string {
-	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ") + " "
-}
+// folds is how many parts the questions are dealt into.
+const folds = 5
 
 func main() {
-	for _, set := range os.Args[1:] {
-		src, err := source(filepath.Join(set, "docs"))
-		check(err)
-		var b qa.Builder
-		for d, err := range src.Documents(context.Background()) {
-			if err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				continue
-			}
-			b.Add(&d)
-		}
-		e, err := qa.New(qa.Defaults())
-		check(err)
-		e.Use(b.Build())
-		f, err := os.Open(filepath.Join(set, "questions.jsonl"))
-		check(err)
-		sc := bufio.NewScanner(f)
-		sc.Buffer(nil, 1<<20)
-		out := bufio.NewWriter(os.Stdout)
-		for sc.Scan() {
-			var q question
-			check(json.Unmarshal(sc.Bytes(), &q))
-			x, err := e.Explain(context.Background(), qa.Question{Text: q.Question, History: q.History, Spaces: []knowledge.Space{"x"}})
-			check(err)
-			dump(out, filepath.Base(set), q, x)
-		}
-		check(out.Flush())
-	}
-}
-
-func dump(out *bufio.Writer, set string, q question, x qa.Explanation) {
-	type row struct {
-		F []float64 `json:"f"`
-		Y int       `json:"y"` // bit i: answers i
-		D string    `json:"d"`
-		T string    `json:"t"`
-		P string    `json:"p"`
-	}
-	var rows []row
-	for _, c := range x.Candidates {
-		var r row
-		for _, f := range c.Features {
-			r.F = append(r.F, f.Value)
-		}
-		var parts []string
-		for _, p := range c.Citation.Parts {
-			if p.Role == qa.Quote {
-				parts = append(parts, p.Text)
-			}
-		}
-		t := strings.Join(parts, " ")
-		if len(t) > 400 {
-			t = t[:400]
-		}
-		n := norm(t)
-		if len(q.Parts) > 0 {
-			for i, p := range q.Parts {
-				if inDocs(c.Citation.Path, p.Doc, nil) {
-					for _, a := range append(p.Answers, p.Answer) {
-						if a != "" && strings.Contains(n, norm(a)) {
-							r.Y |= 1 << i
-						}
-					}
-				}
-			}
-		} else if inDocs(c.Citation.Path, q.Doc, q.Also) {
-			for i, a := range q.Answers {
-				if strings.Contains(n, norm(a)) {
-					r.Y |= 1 << min(i, 30)
-				}
-			}
-		}
-		r.D, r.T = c.Citation.Path, t
-		if c.Citation.Heading != nil {
-			r.P = strings.Join(c.Citation.Heading, " > ")
-		}
-		rows = append(rows, r)
-	}
-	need := 1
-	if q.Need == "all" {
-		need = len(q.Answers)
-	}
-	if len(q.Parts) > 0 {
-		need = len(q.Parts)
-	}
-	o := map[string]any{"set": set, "id": q.ID, "q": q.Question, "h": q.History, "answerable": q.Answerable, "need": need, "wording": q.Wording, "rows": rows, "wants": x.Wants, "doc": q.Doc, "answers": q.Answers}
-	j, err := json.Marshal(o)
-	check(err)
-	_, err = out.Write(append(j, '\n'))
-	check(err)
-}
-
-func inDocs(path, doc string, also []string) bool {
-	if path == doc {
-		return true
-	}
-	for _, a := range also {
-		if path == a {
-			return true
-		}
-	}
-	return false
-}
-
-func check(err error) {
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	dir := flag.String("eval", "../shared/eval", "folder with the sets of questions")
+	out := flag.String("o", "qa/model.json", "file to write; empty to write nothing")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, *dir, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
 }
 
-func source(path string) (*folder.Folder, error) {
-	c := folder.Defaults()
-	c.Name, c.Path, c.Space = "x", path, "x"
-	return folder.New(c)
+func run(ctx context.Context, dir, out string) error {
+	sets, err := load(ctx, dir)
+	if err != nil {
+		return err
+	}
+	var lists []list
+	for _, s := range sets {
+		l, err := s.lists(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%s: %d questions with a right quote among the candidates\n", s.name, len(l))
+		lists = append(lists, l...)
+	}
+	if len(lists) == 0 {
+		return errors.New("no question has a right quote: nothing to fit")
+	}
+	for i := range folds {
+		if err := fitFold(ctx, sets, lists, i); err != nil {
+			return err
+		}
+	}
+	m := modelFile{
+		About:   "Written by qa/fit; do not edit by hand.",
+		Ranking: ranking(lists, -1),
+	}
+	cases := allCases(sets)
+	m.Confidence = confidence(cases, -1)
+	m.Curve = curve(cases)
+	if err := report(ctx, sets, cases, m.Curve); err != nil {
+		return err
+	}
+	if out == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Clean(out), append(data, '\n'), 0o644)
+}
+
+// fitFold fits the order of candidates without the questions of one fold and
+// asks those questions with it.
+func fitFold(ctx context.Context, sets []*set, lists []list, fold int) error {
+	weights := ranking(lists, fold)
+	fmt.Fprintf(os.Stderr, "fold %d of %d fitted\n", fold+1, folds)
+	for _, s := range sets {
+		if err := s.ask(ctx, weights, fold); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// report prints the figures of every set, each question asked with the weights
+// of its fold.
+func report(ctx context.Context, sets []*set, cases []sample, curve []point) error {
+	var reports []eval.Report
+	for _, s := range sets {
+		if s.measure {
+			r, err := s.figures(ctx, cases, curve)
+			if err != nil {
+				return err
+			}
+			reports = append(reports, r)
+		}
+	}
+	return eval.Write(os.Stdout, reports...)
 }

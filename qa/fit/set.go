@@ -1,0 +1,270 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"footnote/knowledge"
+	"footnote/knowledge/folder"
+	"footnote/qa"
+	"footnote/qa/eval"
+)
+
+// space is the one that all documents are read into.
+const space knowledge.Space = "fit"
+
+// set is a collection and questions on it.
+type set struct {
+	name       string
+	weight     float64 // what a question of the set is worth in fitting
+	measure    bool    // whether figures are reported
+	collection *qa.Collection
+	questions  []eval.Question
+	fold       map[string]int // by key
+	weights    [folds]map[string]float64
+	samples    []sample
+}
+
+// plan says which sets are fitted on. A set with half is the set named before
+// it with every other document left out, the even ones or the odd ones, so
+// that many of its questions have no answer though much is said nearby.
+var plan = []struct {
+	name   string
+	half   int // 0 for all documents, 1 and 2 for either half
+	weight float64
+}{
+	{"handbook", 0, 4}, {"handbook", 1, 1}, {"handbook", 2, 1},
+	{"g8", 0, 3}, {"g8", 1, 0.5}, {"g8", 2, 0.5},
+	{"xquad-en", 0, 0.5}, {"xquad-en", 1, 0.1}, {"xquad-en", 2, 0.1},
+}
+
+func load(ctx context.Context, dir string) ([]*set, error) {
+	var out []*set
+	for _, p := range plan {
+		s, err := loadSet(ctx, filepath.Join(dir, p.name), p.half)
+		if err != nil {
+			return nil, err
+		}
+		s.name, s.weight, s.measure = p.name, p.weight, p.half == 0
+		if p.half > 0 {
+			s.name += fmt.Sprintf(" half %d", p.half)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+func loadSet(ctx context.Context, dir string, half int) (*set, error) {
+	s := &set{fold: map[string]int{}}
+	f, err := os.Open(filepath.Join(dir, "questions.jsonl"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	if s.questions, err = eval.Read(f, f.Name()); err != nil {
+		return nil, err
+	}
+	c := folder.Defaults()
+	c.Name, c.Path, c.Space = "fit", filepath.Join(dir, "docs"), space
+	source, err := folder.New(c)
+	if err != nil {
+		return nil, err
+	}
+	var b qa.Builder
+	i := 0
+	for d, err := range source.Documents(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if i++; half == 0 || i%2 == half%2 {
+			b.Add(&d)
+		}
+	}
+	s.collection = b.Build()
+	for _, q := range s.questions {
+		s.fold[key(q.Question, q.History)] = deal(q)
+	}
+	return s, nil
+}
+
+// key tells questions apart.
+func key(text string, history []string) string { return strings.Join(append(history, text), "\n") }
+
+// deal returns the fold of q. Questions on the same document share a fold where
+// there are many documents, so that what is held out is new in subject too.
+func deal(q eval.Question) int {
+	by := key(q.Question, q.History)
+	if strings.HasPrefix(q.ID, "xquad") {
+		by = q.Doc
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(by))
+	return int(h.Sum32()>>4) % folds
+}
+
+// list is what is seen of one question: its candidates, and which are right.
+type list struct {
+	values [][]float64
+	right  []bool
+	weight float64
+	fold   int
+}
+
+// lists asks every question and returns those with a right and a wrong
+// candidate.
+func (s *set) lists(ctx context.Context) ([]list, error) {
+	e, err := engine(nil)
+	if err != nil {
+		return nil, err
+	}
+	e.Use(s.collection)
+	var out []list
+	for _, q := range s.questions {
+		x, err := e.Explain(ctx, ask(q))
+		if err != nil {
+			return nil, err
+		}
+		l := list{weight: s.weight, fold: deal(q)}
+		n := 0
+		for _, c := range x.Candidates {
+			right := q.Right(c.Citation)
+			if right {
+				n++
+			}
+			l.right = append(l.right, right)
+			l.values = append(l.values, values(c.Features))
+		}
+		if n > 0 && n < len(l.right) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+func ask(q eval.Question) qa.Question {
+	return qa.Question{Text: q.Question, History: q.History, Spaces: []knowledge.Space{space}}
+}
+
+func values(fs []qa.Feature) []float64 {
+	out := make([]float64, len(fs))
+	for i, f := range fs {
+		out[i] = f.Value
+	}
+	return out
+}
+
+// modelFile is the form of qa/model.json.
+type modelFile struct {
+	About      string             `json:"about"`
+	Ranking    map[string]float64 `json:"ranking"`
+	Confidence map[string]float64 `json:"confidence"`
+	Curve      []point            `json:"curve"`
+}
+
+// point is one of the curve, see qa.Model.
+type point struct {
+	Confidence float64 `json:"confidence"`
+	Wrong      float64 `json:"wrong"`
+	Answered   float64 `json:"answered"`
+}
+
+// always is a curve that lets everything be answered.
+var always = []point{{Confidence: 0, Wrong: 0, Answered: 1}}
+
+// engine returns an engine with the model m, or that of the program for nil.
+func engine(m *modelFile) (*qa.Engine, error) {
+	c := qa.Defaults()
+	if m != nil {
+		data, err := json.Marshal(m)
+		if err != nil {
+			return nil, err
+		}
+		if c.Model, err = qa.ParseModel(data); err != nil {
+			return nil, err
+		}
+	}
+	return qa.New(c)
+}
+
+// sample is what is seen of one question's ranking: the signals and whether
+// what would be shown is right.
+type sample struct {
+	set    *set
+	values []float64
+	names  []string
+	right  bool
+	weight float64
+	fold   int
+}
+
+// ask asks the questions of one fold with the given weights and keeps the
+// signals.
+func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) error {
+	s.weights[fold] = weights
+	e, err := engine(&modelFile{Ranking: weights, Confidence: map[string]float64{"bias": 0}, Curve: always})
+	if err != nil {
+		return err
+	}
+	e.Use(s.collection)
+	for _, q := range s.questions {
+		if deal(q) != fold {
+			continue
+		}
+		x, err := e.Explain(ctx, ask(q))
+		if err != nil {
+			return err
+		}
+		if len(x.Signals) == 0 {
+			continue
+		}
+		v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold}
+		for _, f := range x.Signals {
+			v.names = append(v.names, f.Name)
+		}
+		for _, c := range x.Answer.Citations {
+			v.right = v.right || q.Right(c)
+		}
+		s.samples = append(s.samples, v)
+	}
+	return nil
+}
+
+// figures measures the set, each question asked with weights and a confidence
+// that were fitted without its fold.
+func (s *set) figures(ctx context.Context, cases []sample, curve []point) (eval.Report, error) {
+	by := byFold{fold: s.fold}
+	for i := range folds {
+		m := modelFile{Ranking: s.weights[i], Confidence: confidence(cases, i), Curve: curve}
+		e, err := engine(&m)
+		if err != nil {
+			return eval.Report{}, err
+		}
+		e.Use(s.collection)
+		by.engines[i] = e
+	}
+	text := func(id knowledge.DocID) (string, bool) {
+		d := s.collection.Document(id)
+		if d == nil {
+			return "", false
+		}
+		return d.Text, true
+	}
+	r, _, err := eval.Run(ctx, by, text, s.name, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
+	return r, err
+}
+
+// byFold asks each question of the engine that has not seen it.
+type byFold struct {
+	fold    map[string]int
+	engines [folds]*qa.Engine
+}
+
+// Explain implements eval.Explainer.
+func (b byFold) Explain(ctx context.Context, q qa.Question) (qa.Explanation, error) {
+	return b.engines[b.fold[key(q.Text, q.History)]].Explain(ctx, q)
+}
