@@ -17,8 +17,8 @@ const (
 	mostShown = 3  // quotes in an answer
 	looked    = 30 // candidates looked at; further down nothing is near enough
 
-	nearGap   = 0.7 // shown if it says something else: half as likely as the first
-	addsGap   = 1.6 // shown if it covers words of the question that those shown lack: a fifth
+	nearGap   = 1.0 // shown if it says something else: a third as likely as the first
+	addsGap   = 1.4 // shown if it covers words of the question that those shown lack: a quarter
 	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
 	differGap = 2.5 // shown if it contradicts one that is shown
 	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted

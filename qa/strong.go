@@ -1,0 +1,157 @@
+package qa
+
+import (
+	"slices"
+	"strings"
+
+	"footnote/knowledge"
+	"footnote/qa/text"
+)
+
+// strengthen marks in q, a quote from a document in the given language, the
+// short answer to r: the one date, number or name that is of the kind asked
+// for and not the question's own. Where there are several, none is marked.
+func (s *searcher) strengthen(r *query, q *Citation, language text.Language) {
+	var found []value
+	var in []int // the part that each is in
+	own := s.ownWords(r, language)
+	for i, p := range q.Parts {
+		if p.Role != Quote || p.Block == knowledge.Code {
+			continue
+		}
+		for _, v := range r.answers(tokens(p.Text, p.Span.Start), own) {
+			found, in = append(found, v), append(in, i)
+		}
+	}
+	if len(found) == 1 {
+		p := &q.Parts[in[0]]
+		p.Strong = append(p.Strong, found[0].Span)
+	}
+}
+
+// own is what the question itself says.
+type ownWords struct {
+	words    map[string]bool // its words, folded and as stems
+	analyzer *text.Analyzer
+}
+
+func (s *searcher) ownWords(r *query, language text.Language) ownWords {
+	o := ownWords{words: map[string]bool{}, analyzer: s.analyzer(language)}
+	for _, w := range r.words {
+		o.words[w.Folded], o.words[w.Stem] = true, true
+	}
+	return o
+}
+
+// has reports whether the question says t.
+func (o ownWords) has(t token) bool {
+	if o.words[t.s] {
+		return true
+	}
+	for _, w := range o.analyzer.Words(nil, t.s) {
+		if o.words[w.Stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// hasAny reports whether the question says one of the tokens of ts in v.
+func (o ownWords) hasAny(ts []token, v value) bool {
+	return slices.ContainsFunc(ts, func(t token) bool {
+		return v.Contains(t.Span) && t.kind != markToken && !particles[t.s] && o.has(t)
+	})
+}
+
+// answers returns what in ts can be the short answer to r.
+func (r *query) answers(ts []token, own ownWords) []value {
+	var out []value
+	switch r.wants {
+	case wantsWho, wantsWhere:
+		out = names(ts)
+		if r.wants == wantsWhere {
+			out = slices.DeleteFunc(out, func(v value) bool { return !places[v.after] && v.after != "the" })
+		}
+	case wantsWhen, wantsHowMany, wantsHowMuch, wantsHowLong:
+		out = values(ts)
+	default:
+		return nil
+	}
+	out = slices.DeleteFunc(out, func(v value) bool { return own.hasAny(ts, v) && !r.asksUnit(v) })
+	switch r.wants {
+	case wantsWhen:
+		return keepKind(out, aDate, aTime)
+	case wantsHowLong:
+		return keepKind(out, aDuration)
+	case wantsHowMuch:
+		if some := keepKind(out, anAmount, aPercentage); len(some) > 0 {
+			return some
+		}
+		return keepKind(out, aNumber, aDuration)
+	case wantsHowMany:
+		return r.counted(ts, keepKind(out, aNumber, aPercentage, aDuration), own)
+	}
+	return out
+}
+
+// asksUnit reports whether all that the question says of v is its unit ("how
+// many days").
+func (r *query) asksUnit(v value) bool {
+	return v.unit != "" && !slices.ContainsFunc(r.words, func(w text.Word) bool { return slices.Contains(strings.Fields(v.number), w.Folded) })
+}
+
+// counted returns the numbers that count what the question asks for; where
+// none does, all.
+func (r *query) counted(ts []token, vs []value, own ownWords) []value {
+	percent := slices.ContainsFunc(r.words, func(w text.Word) bool { return percents[w.Folded] })
+	if percent {
+		return keepKind(vs, aPercentage)
+	}
+	vs = slices.DeleteFunc(vs, func(v value) bool { return v.kind == aPercentage })
+	if r.focus < 0 {
+		return vs
+	}
+	var out []value
+	for _, v := range vs {
+		if countsFocus(r, ts, v, own) {
+			out = append(out, v)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	return vs
+}
+
+// countsFocus reports whether v stands directly before the thing asked for, at
+// most two words between.
+func countsFocus(r *query, ts []token, v value, own ownWords) bool {
+	at := slices.IndexFunc(ts, func(t token) bool { return t.Start >= v.Start })
+	seen := 0
+	for _, t := range ts[at:] {
+		if t.Start > v.Start && (t.kind == markToken || ranging[t.s]) {
+			return false
+		}
+		for _, w := range own.analyzer.Words(nil, t.s) {
+			if r.terms[r.focus].is(w.Stem) {
+				return true
+			}
+		}
+		if t.Start >= v.End {
+			if seen++; seen > 2 {
+				return false
+			}
+		}
+	}
+	return false
+}
+
+func keepKind(vs []value, kinds ...kindOf) []value {
+	var out []value
+	for _, v := range vs {
+		if slices.Contains(kinds, v.kind) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

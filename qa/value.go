@@ -1,0 +1,331 @@
+package qa
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/knowledge"
+)
+
+// value is something in a text that can be a short answer: a date, a number
+// with its unit, a name.
+type value struct {
+	knowledge.Span        // where it stands
+	kind           kindOf // what it is
+	number         string // the figures of a number, an amount or a duration, without its unit
+	unit           string // what it counts, in lower case: "days", "%", "£"; "" when it stands alone
+	after          string // the word before it in lower case, "" at the beginning
+}
+
+type kindOf uint8
+
+const (
+	aNumber kindOf = iota
+	anAmount
+	aPercentage
+	aDuration
+	aDate
+	aTime
+	aName
+)
+
+// token is a word, a number or a mark of a text.
+type token struct {
+	knowledge.Span
+	s     string // in lower case, without a possessive ending
+	kind  tokenKind
+	upper bool // begins with a capital letter
+}
+
+type tokenKind uint8
+
+const (
+	wordToken tokenKind = iota
+	numberToken
+	markToken
+)
+
+// tokens cuts s, which stands at offset of its document, into words, numbers
+// ("1,250", "9.30", "15th") and marks.
+func tokens(s string, offset int) []token {
+	var out []token
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		end := i + n
+		t := token{kind: markToken, upper: unicode.IsUpper(r)}
+		switch {
+		case unicode.IsSpace(r):
+			i = end
+			continue
+		case unicode.IsDigit(r):
+			t.kind, end = numberToken, endOfNumber(s, i)
+		case unicode.IsLetter(r):
+			t.kind, end = wordToken, endOfWord(s, i)
+		}
+		t.Span = knowledge.Span{Start: offset + i, End: offset + end}
+		t.s = strings.ToLower(s[i:end])
+		out = append(out, t)
+		i = end
+	}
+	return out
+}
+
+// endOfNumber returns the end of the number that begins at s[i]: figures with
+// a point, comma, colon or space of thousands between figures.
+func endOfNumber(s string, i int) int {
+	for i < len(s) {
+		switch {
+		case s[i] >= '0' && s[i] <= '9':
+			i++
+		case strings.IndexByte(".,:", s[i]) >= 0 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9':
+			i += 2
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// endOfWord returns the end of the word that begins at s[i]. A possessive
+// ending is not part of it.
+func endOfWord(s string, i int) int {
+	for i < len(s) {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+var (
+	currencies = set("$ € £ ¥ usd eur gbp dollar dollars euro euros pound pounds cents cent pence p yen yuan francs kronor kroner ft rubles рублей евро")
+	percents   = set("% percent percentage")
+	scales     = set("hundred thousand million billion trillion k m bn")
+	ordinals   = set("first second third fourth fifth sixth seventh eighth ninth tenth")
+	counting   = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
+	spans      = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
+	dayEnds    = set("st nd rd th")
+	ranging    = set("to until till and or – — - / bis und et au al y a og och до и by")
+	linking    = set("of the de del , . von le den")
+	hours      = set("am pm a.m p.m uhr noon midnight o'clock heures")
+)
+
+// values returns the dates, numbers and amounts of ts, in order. None overlap.
+func values(ts []token) []value {
+	var out []value
+	for i := 0; i < len(ts); {
+		n, v := dateAt(ts, i)
+		if n == 0 {
+			n, v = numberAt(ts, i)
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		if i > 0 {
+			v.after = ts[i-1].s
+		}
+		out = append(out, v)
+		i += n
+	}
+	return out
+}
+
+// numberAt returns how many of ts[i:] are a number with its unit, and it.
+func numberAt(ts []token, i int) (int, value) {
+	first := i
+	v := value{kind: aNumber}
+	if ts[i].kind == markToken && currencies[ts[i].s] && i+1 < len(ts) && ts[i+1].kind == numberToken {
+		v.kind, v.unit = anAmount, ts[i].s
+		i++
+	}
+	if ts[i].kind != numberToken && !counting[ts[i].s] {
+		return 0, value{}
+	}
+	from := i
+	for i < len(ts) && (i == from || counting[ts[i].s] || scales[ts[i].s] && ts[i].Start-ts[i-1].End <= 1 || hyphenated(ts, i)) {
+		i++
+	}
+	for _, t := range ts[from:i] {
+		if t.kind != markToken {
+			v.number += " " + t.s
+		}
+	}
+	v.number = strings.TrimSpace(v.number)
+	if i < len(ts) && (dayEnds[ts[i].s] && ts[i].Start == ts[i-1].End) {
+		return 0, value{}
+	}
+	i += unitAt(ts, i, &v)
+	v.Span = knowledge.Span{Start: ts[first].Start, End: ts[i-1].End}
+	return i - first, v
+}
+
+// hyphenated reports whether ts[i] is the hyphen of "twenty-five".
+func hyphenated(ts []token, i int) bool {
+	return ts[i].s == "-" && i+1 < len(ts) && counting[ts[i+1].s] && counting[ts[i-1].s]
+}
+
+// unitAt returns how many of ts[i:] are the unit of v, and fills it in.
+func unitAt(ts []token, i int, v *value) int {
+	if i >= len(ts) {
+		return 0
+	}
+	if ts[i].s == "-" && i+1 < len(ts) && spans[ts[i+1].s] && ts[i].Start == ts[i-1].End {
+		v.kind, v.unit = aDuration, ts[i+1].s
+		return 2
+	}
+	n := 1
+	switch u := ts[i].s; {
+	case percents[u]:
+		v.kind, v.unit = aPercentage, "%"
+	case u == "per" && i+1 < len(ts) && ts[i+1].s == "cent":
+		v.kind, v.unit, n = aPercentage, "%", 2
+	case v.kind == anAmount:
+		return 0
+	case currencies[u]:
+		v.kind, v.unit = anAmount, u
+	case spans[u]:
+		v.kind, v.unit = aDuration, u
+	case (u == "business" || u == "working" || u == "calendar" || u == "consecutive") && i+1 < len(ts) && spans[ts[i+1].s]:
+		v.kind, v.unit, n = aDuration, ts[i+1].s, 2
+	case hours[u]:
+		v.kind, v.unit = aTime, u
+	case ts[i].kind == wordToken:
+		v.unit = u
+		return 0
+	default:
+		return 0
+	}
+	return n
+}
+
+// datePart says what a token is in a date: 'w'eekday, 'd'ay, 'm'onth, 'y'ear,
+// or 0.
+func datePart(ts []token, i int) byte {
+	t := ts[i]
+	folded := strings.TrimSuffix(t.s, ".")
+	switch {
+	case t.kind == numberToken && isYear(t.s):
+		return 'y'
+	case t.kind == numberToken && len(t.s) <= 2:
+		return 'd'
+	case t.kind == wordToken && months[folded] && (t.upper || !doubtful[folded]):
+		return 'm'
+	case t.kind == wordToken && weekdays[folded]:
+		return 'w'
+	}
+	return 0
+}
+
+// doubtful are months whose name is also another word.
+var doubtful = set("may march mar mars mai maj august sept jan jun set")
+
+// dateAt returns how many of ts[i:] are a date, a weekday or a year, and it.
+func dateAt(ts []token, i int) (int, value) {
+	var kinds []byte
+	end := i // behind the last token that is part of the date
+	for j := i; j < len(ts); j++ {
+		k := datePart(ts, j)
+		if k != 0 && fitsDate(kinds, k, ts, j) {
+			kinds = append(kinds, k)
+			end = j + 1
+			if k == 'd' && end < len(ts) && dayEnds[ts[end].s] && ts[end].Start == ts[j].End {
+				end++
+				j++
+			}
+			continue
+		}
+		if j == i || j-end >= 2 || !linking[ts[j].s] && !ranging[ts[j].s] {
+			break
+		}
+	}
+	v := value{kind: aDate}
+	has := func(k byte) bool { return slices.Contains(kinds, k) }
+	switch {
+	case len(kinds) == 0 || !has('m') && !has('y') && !has('w'):
+		return 0, v
+	case len(kinds) == 1 && has('y') && i > 0 && !dating[ts[i-1].s] && !bare(ts, i):
+		return 0, v
+	case len(kinds) == 1 && has('m') && doubtful[ts[i].s] && (i == 0 || !dating[ts[i-1].s]):
+		return 0, v
+	}
+	v.Span = knowledge.Span{Start: ts[i].Start, End: ts[end-1].End}
+	return end - i, v
+}
+
+// dating are words that stand before a date.
+var dating = set("in on by since until till before after from during of around circa c early late mid between and to – - ( , en im em i år year")
+
+// bare reports whether the year ts[i] counts nothing: no unit follows.
+func bare(ts []token, i int) bool {
+	return i+1 == len(ts) || ts[i+1].kind == markToken
+}
+
+// fitsDate reports whether a part of kind k, ts[j], can follow the parts of a
+// date read so far.
+func fitsDate(kinds []byte, k byte, ts []token, j int) bool {
+	if len(kinds) == 0 {
+		return true
+	}
+	last := kinds[len(kinds)-1]
+	if ranging[ts[j-1].s] { // a range: the same kind again, or a day before its month
+		return k == last || k == 'd' && last != 'y' || last == 'm' && k == 'y' && ts[j-1].s != "and"
+	}
+	switch k {
+	case 'y':
+		return last == 'm' || last == 'd'
+	case 'm':
+		return last == 'd' || last == 'w'
+	case 'd':
+		return last == 'm' || last == 'w'
+	}
+	return last == 'd' || last == 'y'
+}
+
+// names returns the names among ts: runs of words with capitals. The first
+// word of a sentence counts only before another.
+func names(ts []token) []value {
+	var out []value
+	for i := 0; i < len(ts); {
+		n := nameAt(ts, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		v := value{kind: aName, Span: knowledge.Span{Start: ts[i].Start, End: ts[i+n-1].End}}
+		if i > 0 {
+			v.after = ts[i-1].s
+		}
+		if n > 1 || i > 0 && ts[i-1].s != "." && ts[i-1].s != ":" && ts[i-1].s != "\"" && ts[i-1].s != "“" {
+			out = append(out, v)
+		}
+		i += n
+	}
+	return out
+}
+
+// particles are words without a capital that stand within names.
+var particles = set("de del della di da van von der den la le du of al el bin ibn")
+
+// notNames are words that may have a capital and are no name.
+var notNames = set("the a an i it he she they we you in on at by from for to of and or but if when while after before as with without during since until this that these those his her their our its my your there here however although because both all some many most each every no not also then thus one two three mr mrs ms dr yes")
+
+// nameAt returns how many of ts[i:] are a name.
+func nameAt(ts []token, i int) int {
+	n := 0
+	for j := i; j < len(ts); j++ {
+		t := ts[j]
+		switch {
+		case t.kind == wordToken && t.upper && !notNames[t.s] && datePart(ts, j) == 0:
+			n = j - i + 1
+		case n > 0 && (particles[t.s] || t.s == "." && ts[j-1].Len() <= 2 || t.s == "-" || t.s == "'" || t.s == "’") && j+1 < len(ts) && ts[j+1].upper:
+		default:
+			return n
+		}
+	}
+	return n
+}
