@@ -20,7 +20,7 @@ const (
 	nearGap   = 1.0 // shown if it says something else: a third as likely as the first
 	addsGap   = 1.4 // shown if it covers words of the question that those shown lack: a quarter
 	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
-	differGap = 2.5 // shown if it contradicts one that is shown
+	differGap = 8.0 // shown if it contradicts one that is shown, which is strict enough by itself
 	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted
 	itemGap   = 1.5 // an item takes the place of the line that introduces its list
 )
@@ -32,6 +32,10 @@ const (
 	addsShare = 0.2
 	partShare = 0.1
 )
+
+// answerBytes is the length up to which an answer may grow by quotes behind the
+// first.
+const answerBytes = 1200
 
 // newerBy is how much younger a document has to be for its copy of a sentence
 // to be shown instead of another's. Less is the noise of files being copied.
@@ -57,15 +61,19 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 			ranked[i].decision = c.decide(i)
 		}
 	}
-	for _, i := range c.shown {
-		c.finish(&ranked[i])
-	}
-	if c.differs() {
+	if c.differ() {
 		slices.SortStableFunc(c.shown, func(a, b int) int {
 			return c.document(b).Modified.Compare(c.document(a).Modified)
 		})
 	}
 	return c.shown
+}
+
+// differs reports whether two of shown, indexes into ranked that compose chose,
+// contradict one another.
+func (s *searcher) differs(r *query, views []view, ranked []candidate, shown []int) bool {
+	c := composer{r: r, views: views, ranked: ranked, shown: shown}
+	return c.differ()
 }
 
 func (c *composer) document(i int) *knowledge.Document { return c.views[c.ranked[i].passage].Document }
@@ -92,14 +100,34 @@ func (c *composer) decide(i int) string {
 		return "enough is shown"
 	case c.otherPart(i) && gap <= partGap:
 		return c.show(i)
-	case gap <= nearGap:
-		return c.show(i)
 	case gap > addsGap:
 		return "far behind the first"
+	case c.size()+c.extent(i).Len() > answerBytes:
+		return "would make the answer long"
 	case c.gain(k.about) >= addsShare:
 		return c.show(i)
+	case gap > nearGap:
+		return "adds nothing"
+	case c.poorer(i):
+		return "says less than the first"
 	}
-	return "adds nothing"
+	return c.show(i)
+}
+
+// poorer reports whether the first quote has a value of the kind asked for and
+// ranked[i] has none, or ranked[i] is too short to say anything by itself.
+func (c *composer) poorer(i int) bool {
+	k, first := &c.ranked[i], &c.ranked[c.shown[0]]
+	return k.features[tiny] > 0 && c.block(k).Kind != knowledge.TableRow || len(c.valuesOf(first)) > 0 && len(c.valuesOf(k)) == 0
+}
+
+// size returns how many bytes the quotes shown have.
+func (c *composer) size() int {
+	n := 0
+	for _, j := range c.shown {
+		n += c.extent(j).Len()
+	}
+	return n
 }
 
 // show shows ranked[i], or the whole list that it is of where a list is
@@ -110,6 +138,7 @@ func (c *composer) show(i int) string {
 		c.ranked[j].decision = "shown"
 		return fmt.Sprintf("is in the list %d", j+1)
 	}
+	c.finish(&c.ranked[i])
 	c.shown = append(c.shown, i)
 	return "shown"
 }
@@ -216,6 +245,7 @@ func (c *composer) merge(i, place int) string {
 	j := c.shown[place]
 	old, young := c.document(j), c.document(i)
 	if old != young && young.Modified.Sub(old.Modified) > newerBy && !old.Modified.IsZero() && c.likeness(i, j) == 1 {
+		c.finish(&c.ranked[i])
 		c.shown[place] = i
 		c.ranked[j].decision = fmt.Sprintf("says the same as %d, which is newer", i+1)
 		return "shown"
@@ -249,13 +279,23 @@ func (c *composer) gain(s termSet) float64 {
 	return c.r.coverage(s &^ covered)
 }
 
-// finish decides how k, which is shown, is shown.
+// finish decides how k, which will be shown, is shown.
 func (c *composer) finish(k *candidate) {
 	v := &c.views[k.passage]
 	if k.whole || k.follow > 0 {
 		return
 	}
-	k.before = before(v, k)
+	if k.before = before(v, k); c.isShown(v.Document, k.before) {
+		k.before = knowledge.Span{}
+	}
+}
+
+// isShown reports whether some of s, a span of d, is shown already.
+func (c *composer) isShown(d *knowledge.Document, s knowledge.Span) bool {
+	return slices.ContainsFunc(c.shown, func(j int) bool {
+		e := c.extent(j)
+		return c.document(j) == d && s.Start < e.End && e.Start < s.End
+	})
 }
 
 // backward are the words that a sentence may begin with and not be understood
@@ -330,6 +370,12 @@ func (c *composer) overlap(i, j int) bool {
 func (c *composer) extent(i int) knowledge.Span {
 	k := &c.ranked[i]
 	s := k.span
+	if n := len(k.keep); n > 0 {
+		s.End = max(s.End, k.keep[n-1].End)
+	}
+	if !k.before.Empty() {
+		s.Start = k.before.Start
+	}
 	if k.follow > 0 {
 		s.End = c.section(k).Blocks[k.blocks[1]+k.follow].Span.End
 	}

@@ -69,9 +69,6 @@ func (r *query) answers(ts []token, own ownWords) []value {
 	switch r.wants {
 	case wantsWho, wantsWhere:
 		out = names(ts)
-		if r.wants == wantsWhere {
-			out = slices.DeleteFunc(out, func(v value) bool { return !places[v.after] && v.after != "the" })
-		}
 	case wantsWhen, wantsHowMany, wantsHowMuch, wantsHowLong:
 		out = values(ts)
 	default:
@@ -79,7 +76,16 @@ func (r *query) answers(ts []token, own ownWords) []value {
 	}
 	out = slices.DeleteFunc(out, func(v value) bool { return own.hasAny(ts, v) && !r.asksUnit(v) })
 	switch r.wants {
+	case wantsWho:
+		return slices.DeleteFunc(out, func(v value) bool { return places[v.after] || v.after == "along" })
+	case wantsWhere:
+		if len(out) == 1 && !places[out[0].after] {
+			return nil
+		}
 	case wantsWhen:
+		if otherYear(ts, out) {
+			return nil
+		}
 		return keepKind(out, aDate, aTime)
 	case wantsHowLong:
 		return keepKind(out, aDuration)
@@ -92,6 +98,13 @@ func (r *query) answers(ts []token, own ownWords) []value {
 		return r.counted(ts, keepKind(out, aNumber, aPercentage, aDuration), own)
 	}
 	return out
+}
+
+// otherYear reports whether there is a year in ts that is in none of vs.
+func otherYear(ts []token, vs []value) bool {
+	return slices.ContainsFunc(ts, func(t token) bool {
+		return t.kind == numberToken && isYear(t.s) && !slices.ContainsFunc(vs, func(v value) bool { return v.Contains(t.Span) })
+	})
 }
 
 // asksUnit reports whether all that the question says of v is its unit ("how
@@ -128,7 +141,10 @@ func (r *query) counted(ts []token, vs []value, own ownWords) []value {
 func countsFocus(r *query, ts []token, v value, own ownWords) bool {
 	at := slices.IndexFunc(ts, func(t token) bool { return t.Start >= v.Start })
 	seen := 0
-	for _, t := range ts[at:] {
+	for i, t := range ts[at:] {
+		if ranging[t.s] && at+i+1 < len(ts) && ts[at+i+1].kind == numberToken || t.kind == numberToken {
+			continue // of a range, which has one unit
+		}
 		if t.Start > v.Start && (t.kind == markToken || ranging[t.s]) {
 			return false
 		}

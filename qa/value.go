@@ -118,7 +118,10 @@ var (
 func values(ts []token) []value {
 	var out []value
 	for i := 0; i < len(ts); {
-		n, v := dateAt(ts, i)
+		n, v := centuryAt(ts, i)
+		if n == 0 {
+			n, v = dateAt(ts, i)
+		}
 		if n == 0 {
 			n, v = numberAt(ts, i)
 		}
@@ -209,7 +212,7 @@ func datePart(ts []token, i int) byte {
 	t := ts[i]
 	folded := strings.TrimSuffix(t.s, ".")
 	switch {
-	case t.kind == numberToken && isYear(t.s):
+	case t.kind == numberToken && (isYear(t.s) || len(t.s) == 4 && t.s[0] == '1' && isDigits(t.s) && i > 0 && (dating[ts[i-1].s] || months[ts[i-1].s])):
 		return 'y'
 	case t.kind == numberToken && len(t.s) <= 2:
 		return 'd'
@@ -233,7 +236,7 @@ func dateAt(ts []token, i int) (int, value) {
 		if k != 0 && fitsDate(kinds, k, ts, j) {
 			kinds = append(kinds, k)
 			end = j + 1
-			if k == 'd' && end < len(ts) && dayEnds[ts[end].s] && ts[end].Start == ts[j].End {
+			if end < len(ts) && ts[end].Start == ts[j].End && (k == 'd' && dayEnds[ts[end].s] || k == 'y' && ts[end].s == "s") {
 				end++
 				j++
 			}
@@ -255,6 +258,14 @@ func dateAt(ts []token, i int) (int, value) {
 	}
 	v.Span = knowledge.Span{Start: ts[i].Start, End: ts[end-1].End}
 	return end - i, v
+}
+
+// centuryAt returns how many of ts[i:] are a century ("10th century"), and it.
+func centuryAt(ts []token, i int) (int, value) {
+	if i+2 >= len(ts) || ts[i].kind != numberToken || !dayEnds[ts[i+1].s] || ts[i+2].s != "century" && ts[i+2].s != "centuries" {
+		return 0, value{}
+	}
+	return 3, value{kind: aDate, Span: knowledge.Span{Start: ts[i].Start, End: ts[i+2].End}}
 }
 
 // dating are words that stand before a date.
@@ -300,13 +311,25 @@ func names(ts []token) []value {
 		if i > 0 {
 			v.after = ts[i-1].s
 		}
-		if n > 1 || i > 0 && ts[i-1].s != "." && ts[i-1].s != ":" && ts[i-1].s != "\"" && ts[i-1].s != "“" {
+		if n > 1 || i > 0 && !opening[ts[i-1].s] && !describes(ts, i) {
 			out = append(out, v)
 		}
 		i += n
 	}
 	return out
 }
+
+// opening are the marks behind which a capital is no sign of a name.
+var opening = set(`. : ! ? " “ ( – —`)
+
+// describes reports whether ts[i], a word with a capital, stands before a noun
+// ("Aristotelian cosmology").
+func describes(ts []token, i int) bool {
+	return i+1 < len(ts) && ts[i+1].kind == wordToken && !ts[i+1].upper && !notNames[ts[i+1].s] && !verbs[ts[i+1].s]
+}
+
+// verbs are words that often follow a name.
+var verbs = set("is was are were has had have will would can could may must does did said who whose which")
 
 // particles are words without a capital that stand within names.
 var particles = set("de del della di da van von der den la le du of al el bin ibn")
