@@ -46,8 +46,9 @@ type composer struct {
 	r       *query
 	views   []view
 	ranked  []candidate
-	several bool  // whether the question asks of two things
-	shown   []int // into ranked
+	several bool        // whether the question asks of two things
+	shown   []int       // into ranked
+	other   map[int]int // by candidate: the one that its decision names
 }
 
 // compose returns which of ranked, the candidates of views from the best down,
@@ -55,7 +56,7 @@ type composer struct {
 // newest first where they contradict one another. It notes the decision on
 // each candidate that it looked at, and how those that are shown are shown.
 func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
-	c := composer{r: r, views: views, ranked: ranked, several: r.several()}
+	c := composer{r: r, views: views, ranked: ranked, several: r.several(), other: map[int]int{}}
 	for i := range ranked[:min(looked, len(ranked))] {
 		if ranked[i].decision == "" {
 			ranked[i].decision = c.decide(i)
@@ -66,7 +67,28 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 			return c.document(b).Modified.Compare(c.document(a).Modified)
 		})
 	}
+	c.nameOthers()
 	return c.shown
+}
+
+// nameOthers ends the decisions that are about another candidate with its
+// number, counted from 1, where those that are shown come before all others.
+func (c *composer) nameOthers() {
+	order := slices.Clone(c.shown)
+	for i := range c.ranked {
+		if !slices.Contains(c.shown, i) {
+			order = append(order, i)
+		}
+	}
+	for i, j := range c.other {
+		c.ranked[i].decision += fmt.Sprintf(" %d", slices.Index(order, j)+1)
+	}
+}
+
+// as notes that the decision on ranked[i] is about ranked[j].
+func (c *composer) as(i, j int, decision string) string {
+	c.other[i] = j
+	return decision
 }
 
 // differs reports whether two of shown, indexes into ranked that compose chose,
@@ -90,7 +112,7 @@ func (c *composer) decide(i int) string {
 	gap := c.ranked[c.shown[0]].score - k.score
 	if j := c.contradicted(i); j >= 0 && gap <= differGap && len(c.shown) < mostShown {
 		c.show(i)
-		return fmt.Sprintf("shown: differs from %d", j+1)
+		return c.as(i, j, "shown: differs from")
 	}
 	if place := c.repeated(i); place >= 0 {
 		return c.merge(i, place)
@@ -136,7 +158,7 @@ func (c *composer) show(i int) string {
 	if j := c.wholeOf(i); j >= 0 {
 		c.shown = append(c.shown, j)
 		c.ranked[j].decision = "shown"
-		return fmt.Sprintf("is in the list %d", j+1)
+		return c.as(i, j, "is in the list")
 	}
 	c.finish(&c.ranked[i])
 	c.shown = append(c.shown, i)
@@ -183,7 +205,7 @@ func (c *composer) unfit(i int) string {
 	}
 	if j := c.itemBehind(i); j >= 0 {
 		k.follow = 0
-		return fmt.Sprintf("introduces %d", j+1)
+		return c.as(i, j, "introduces")
 	}
 	return ""
 }
@@ -247,10 +269,10 @@ func (c *composer) merge(i, place int) string {
 	if old != young && young.Modified.Sub(old.Modified) > newerBy && !old.Modified.IsZero() && c.likeness(i, j) == 1 {
 		c.finish(&c.ranked[i])
 		c.shown[place] = i
-		c.ranked[j].decision = fmt.Sprintf("says the same as %d, which is newer", i+1)
+		c.ranked[j].decision = c.as(j, i, "says the same as the newer")
 		return "shown"
 	}
-	return fmt.Sprintf("says the same as %d", j+1)
+	return c.as(i, j, "says the same as")
 }
 
 // otherPart reports whether the question asks of two things and ranked[i] is

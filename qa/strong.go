@@ -8,13 +8,13 @@ import (
 	"footnote/qa/text"
 )
 
-// strengthen marks in q, a quote from a document in the given language, the
-// short answer to r: the one date, number or name that is of the kind asked
-// for and not the question's own. Where there are several, none is marked.
-func (s *searcher) strengthen(r *query, q *Citation, language text.Language) {
+// strengthen marks in q the short answer to r: the one date, number or name
+// that is of the kind asked for and not the question's own. Where there are
+// several, none is marked. a is for the language of q's document.
+func (r *query) strengthen(q *Citation, a *text.Analyzer) {
 	var found []value
 	var in []int // the part that each is in
-	own := s.ownWords(r, language)
+	own := r.ownWords(a)
 	for i, p := range q.Parts {
 		if p.Role != Quote || p.Block == knowledge.Code {
 			continue
@@ -35,8 +35,8 @@ type ownWords struct {
 	analyzer *text.Analyzer
 }
 
-func (s *searcher) ownWords(r *query, language text.Language) ownWords {
-	o := ownWords{words: map[string]bool{}, analyzer: s.analyzer(language)}
+func (r *query) ownWords(a *text.Analyzer) ownWords {
+	o := ownWords{words: map[string]bool{}, analyzer: a}
 	for _, w := range r.words {
 		o.words[w.Folded], o.words[w.Stem] = true, true
 	}

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"unicode"
 
-	"footnote/knowledge"
 	"footnote/knowledge/folder"
 	"footnote/qa/text"
 )
@@ -32,6 +31,17 @@ func collect(tb testing.TB, dir string) *Collection {
 		b.Add(&d)
 	}
 	return b.Build()
+}
+
+// engine returns an Engine that answers from c.
+func engine(tb testing.TB, c *Collection) *Engine {
+	tb.Helper()
+	e, err := New(Defaults())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	e.Use(c)
+	return e
 }
 
 // known is a question of a set, with its answers.
@@ -77,13 +87,15 @@ func plainWords(s string) string {
 func TestStrongOnKnownAnswers(t *testing.T) {
 	docs, questions := shared(t, "xquad-en")
 	c := collect(t, docs)
+	e := engine(t, c)
 	type figure struct{ quotes, marked, right int }
 	figures := map[string]*figure{"all": {}}
 	for _, k := range questions {
-		s := newSearcher(c.readable([]knowledge.Space{"x"}), map[text.Language]*text.Analyzer{})
-		r := s.read(Question{Text: k.Question})
-		views := s.passages(&r)
-		found := s.candidates(&r, views)
+		w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, views, found := w.query, w.views, w.ranked
 		i := slices.IndexFunc(found, func(f candidate) bool {
 			d := views[f.passage].Document
 			return !f.whole && d.Path == k.Doc && f.features[covQuote] > 0.2 && strings.Contains(plainWords(f.span.In(d.Text)), plainWords(k.Answers[0]))
@@ -93,7 +105,7 @@ func TestStrongOnKnownAnswers(t *testing.T) {
 		}
 		v := &views[found[i].passage]
 		q := cite(v.Document, &found[i])
-		s.strengthen(&r, &q, v.language)
+		r.strengthen(&q, text.NewAnalyzer(v.language))
 		kind := r.wants.String()
 		if figures[kind] == nil {
 			figures[kind] = &figure{}
