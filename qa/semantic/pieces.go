@@ -15,6 +15,8 @@ import "unicode/utf8"
 //     characters, is the one piece [UNK].
 //
 // A text that spells a special piece, "[SEP]", gives the pieces of its letters.
+// The original knows the marks and accents of Unicode 8; the few hundred that
+// came later, all in rare scripts, it takes for letters. That is not copied.
 const (
 	maxWord      = 100 // characters
 	unknownPiece = "[UNK]"
