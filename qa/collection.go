@@ -24,6 +24,7 @@ type shelf struct {
 	passages  []shelved // by the number the index gives them
 	index     *index.Index
 	languages []text.Language // of its documents, the commonest first
+	words     vocabulary
 }
 
 // shelved is a passage and the language it is read in.
@@ -86,6 +87,7 @@ type Builder struct {
 type draft struct {
 	shelf
 	index     index.Builder
+	forms     forms
 	languages map[text.Language]int // documents in each
 	undecided []*knowledge.Document // too short to tell their language
 }
@@ -106,7 +108,7 @@ func (b *Builder) Add(d *knowledge.Document) {
 	b.documents[d.ID] = d
 	sh := b.shelves[d.Space]
 	if sh == nil {
-		sh = &draft{shelf: shelf{space: d.Space}, languages: map[text.Language]int{}}
+		sh = &draft{shelf: shelf{space: d.Space}, forms: forms{}, languages: map[text.Language]int{}}
 		b.shelves[d.Space] = sh
 	}
 	language := languageOf(d)
@@ -130,6 +132,7 @@ func (b *Builder) shelve(sh *draft, d *knowledge.Document, language text.Languag
 			heading = b.terms(a, strings.Join(p.Heading(), "\n"))
 		}
 		body := b.terms(a, p.Text())
+		sh.forms.add(b.scratch)
 		b.words += len(body)
 		sh.index.Add(title, heading, body)
 		sh.passages = append(sh.passages, shelved{p, language})
@@ -147,6 +150,7 @@ func (b *Builder) Build() *Collection {
 		}
 		sh := d.shelf
 		sh.index = d.index.Build()
+		sh.words = d.forms.vocabulary()
 		c.shelves = append(c.shelves, &sh)
 	}
 	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })

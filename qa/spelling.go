@@ -1,0 +1,279 @@
+package qa
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/qa/text"
+)
+
+// form is a word as documents write it.
+type form struct {
+	word  string // folded
+	stem  string // what it is matched by
+	count int    // how often the documents have it
+}
+
+// vocabulary is the words of a shelf, by their first letter, those of one
+// letter in alphabetical order. It never changes once built.
+type vocabulary map[rune][]form
+
+// forms counts words as documents write them. The zero value is ready.
+type forms map[string]form
+
+// add counts words. What could not be meant by a misspelt word is left out.
+func (f forms) add(words []text.Word) {
+	for _, w := range words {
+		if w.Parts > 0 || !spellable(w.Folded) {
+			continue
+		}
+		was := f[w.Folded]
+		if was.count == 0 {
+			was.word, was.stem = w.Folded, w.Stem
+		}
+		was.count++
+		f[w.Folded] = was
+	}
+}
+
+// vocabulary returns the words counted.
+func (f forms) vocabulary() vocabulary {
+	v := vocabulary{}
+	for word, one := range f {
+		first, _ := utf8.DecodeRuneInString(word)
+		v[first] = append(v[first], one)
+	}
+	for _, fs := range v {
+		slices.SortFunc(fs, func(a, b form) int { return cmp.Compare(a.word, b.word) })
+	}
+	return v
+}
+
+// count returns how often the documents have word.
+func (v vocabulary) count(word string) int {
+	first, _ := utf8.DecodeRuneInString(word)
+	fs := v[first]
+	i, ok := slices.BinarySearchFunc(fs, word, func(f form, w string) int { return cmp.Compare(f.word, w) })
+	if !ok {
+		return 0
+	}
+	return fs[i].count
+}
+
+// Which words are corrected. Short ones are too near to too many others; a long
+// one may have two slips.
+const (
+	leastLetters = 4
+	longLetters  = 8
+	mostLetters  = 24
+	// sureCount is how often a word must occur for another of less than
+	// safeLetters to be read as it.
+	sureCount   = 3
+	safeLetters = 6
+	// plainer is how much commoner the likeliest word must be than the next
+	// that is as near and not of the same stem.
+	plainer = 3
+)
+
+// spellable reports whether word can be the right spelling of another: letters
+// alone, two at least.
+func spellable(word string) bool {
+	n := 0
+	for _, r := range word {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			return false
+		}
+		n++
+	}
+	return n >= 2 && n <= mostLetters+2
+}
+
+// correction is what a word of the question was read as.
+type correction struct {
+	shown string   // as it would be typed
+	stems []string // what that is matched by: of a word written together, both of its parts
+}
+
+// correct returns what w, a word of the question that occurs nowhere in what
+// may be read and was typed as typed, was meant to be: the likeliest word of
+// the readable shelves that one slip of the keys makes of it (two of a long
+// one), or the two words that it is written together from. Names in capitals,
+// codes, short words and words that are well known to mean something else are
+// left alone.
+func (s *searcher) correct(w text.Word, typed string) (correction, bool) {
+	letters := utf8.RuneCountInString(w.Folded)
+	if letters < leastLetters || letters > mostLetters || !spellable(w.Folded) || innerCapital(typed) || s.isWord(w.Folded) {
+		return correction{}, false
+	}
+	if f, ok := s.likeliest(w.Folded, letters); ok {
+		return correction{shown: f.word, stems: []string{f.stem}}, true
+	}
+	return s.parted(w.Folded)
+}
+
+// innerCapital reports whether word, as it was typed, has a capital behind its first
+// letter: "NASA", "AnyConnect".
+func innerCapital(word string) bool {
+	_, first := utf8.DecodeRuneInString(word)
+	return strings.ContainsFunc(word[first:], unicode.IsUpper)
+}
+
+// isWord reports whether word is one of the language even though no document
+// has it.
+func (s *searcher) isWord(word string) bool {
+	return s.table != nil && len(s.table.Tokens(nil, word)) == 1
+}
+
+// near is a word of the vocabulary near to one of the question.
+type nearWord struct {
+	form
+	distance int
+}
+
+// likeliest returns the word that word was meant to be.
+func (s *searcher) likeliest(word string, letters int) (form, bool) {
+	near := s.near(word, letters)
+	if len(near) == 0 {
+		return form{}, false
+	}
+	best := near[0]
+	if letters < safeLetters && best.count < sureCount {
+		return form{}, false
+	}
+	for _, o := range near[1:] {
+		if o.distance == best.distance && o.stem != best.stem && o.count*plainer > best.count {
+			return form{}, false
+		}
+	}
+	return best.form, true
+}
+
+// near returns the words near to word: the nearest first, then the commonest,
+// then by the alphabet.
+func (s *searcher) near(word string, letters int) []nearWord {
+	limit := 1
+	if letters >= longLetters {
+		limit = 2
+	}
+	found := map[string]nearWord{}
+	for _, first := range firstLetters(word) {
+		for _, sh := range s.shelves {
+			for _, f := range sh.words[first] {
+				d := distance(word, f.word, limit)
+				if d > limit {
+					continue
+				}
+				n := found[f.word]
+				f.count += n.count
+				found[f.word] = nearWord{form: f, distance: d}
+			}
+		}
+	}
+	var out []nearWord
+	for _, n := range found {
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b nearWord) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.count, a.count), cmp.Compare(a.word, b.word))
+	})
+	return out
+}
+
+// firstLetters returns what the first letter of the right spelling may be: the
+// first of word, or the second, where the two were swapped.
+func firstLetters(word string) []rune {
+	letters := []rune(word)
+	if letters[0] == letters[1] {
+		return letters[:1]
+	}
+	return letters[:2]
+}
+
+// distance returns the number of slips between a and b (a letter left out, one
+// too many, another, two swapped; Damerau and Levenshtein, each place edited
+// once), or limit+1 when there are more. The first letters must be the same or
+// swapped.
+func distance(a, b string, limit int) int {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > limit || len(y)-len(x) > limit || len(y) < 2 || x[0] != y[0] && (x[0] != y[1] || x[1] != y[0]) {
+		return limit + 1
+	}
+	var rows [3][mostLetters + 4]int
+	before, last, row := rows[0][:len(y)+1], rows[1][:len(y)+1], rows[2][:len(y)+1]
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > limit {
+			return limit + 1
+		}
+		before, last, row = last, row, before
+	}
+	return min(last[len(y)], limit+1)
+}
+
+// parted returns the two words that word is written together from ("timeoff"):
+// those whose rarer one is commonest.
+func (s *searcher) parted(word string) (correction, bool) {
+	var best correction
+	most := sureCount - 1
+	for i := range word {
+		if i < 3 || len(word)-i < 2 {
+			continue
+		}
+		first, second := word[:i], word[i:]
+		if n := min(s.occurrences(first), s.occurrences(second)); n > most {
+			most = n
+			best = correction{shown: first + " " + second, stems: s.stemsOf(first, second)}
+		}
+	}
+	return best, len(best.stems) > 0
+}
+
+// occurrences returns how often what may be read has word.
+func (s *searcher) occurrences(word string) int {
+	n := 0
+	for _, sh := range s.shelves {
+		n += sh.words.count(word)
+	}
+	return n
+}
+
+// stemsOf returns what words are matched by, function words left out.
+func (s *searcher) stemsOf(words ...string) []string {
+	var out []string
+	for _, w := range s.analyzer(s.languages[0]).Words(nil, strings.Join(words, " ")) {
+		if !w.Stop {
+			out = append(out, w.Stem)
+		}
+	}
+	return out
+}
+
+// joined returns what a and b, neighbours in the question, are matched by when
+// documents write them as one word ("set up", "setup").
+func (s *searcher) joined(a, b text.Word) (stem string, ok bool) {
+	if a.Stop && b.Stop || !spellable(a.Folded) || !spellable(b.Folded) {
+		return "", false
+	}
+	for _, w := range s.analyzer(s.languages[0]).Words(nil, a.Folded+b.Folded) {
+		return w.Stem, s.occurrences(w.Folded) > 0
+	}
+	return "", false
+}
