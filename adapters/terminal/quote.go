@@ -27,14 +27,14 @@ func paragraphs(c qa.Citation, marks string) []paragraph {
 	return out
 }
 
-// isProse reports whether parts are sentences alone, or a single item of a
-// list.
+// isProse reports whether parts are sentences alone, with or without those that
+// lead up to them, or a single item of a list.
 func isProse(parts []qa.Part) bool {
 	items := 0
 	for _, p := range parts {
 		switch {
 		case p.Role == qa.Ellipsis:
-		case p.Role != qa.Quote:
+		case p.Role == qa.Header:
 			return false
 		case p.Block == knowledge.ListItem:
 			items++
