@@ -49,13 +49,14 @@ type Config struct {
 	// MaxFileBytes is the size above which a file is left out.
 	MaxFileBytes int64 `toml:"max_file_bytes"`
 	// MaxTotalBytes is the size of all files together above which the folder
-	// is not read at all.
+	// is not read at all. It bounds the memory: reading and indexing take up
+	// to nine times as much.
 	MaxTotalBytes int64 `toml:"max_total_bytes"`
 }
 
 // Defaults returns a Config that lacks only Name, Path and Space.
 func Defaults() Config {
-	return Config{MaxFileBytes: 10 << 20, MaxTotalBytes: 2 << 30}
+	return Config{MaxFileBytes: 10 << 20, MaxTotalBytes: 256 << 20}
 }
 
 // Validate returns an error that names the first setting that cannot be used.

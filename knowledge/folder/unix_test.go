@@ -39,10 +39,10 @@ func TestSymbolicLinks(t *testing.T) {
 		"skipped dangling.md: is a symbolic link that leads nowhere",
 		"dd.md",
 		"docs/b.md",
-		"skipped out-file.md: is a symbolic link that cannot be followed within the folder: path escapes from parent",
-		"skipped out-folder: is a symbolic link that cannot be followed within the folder: path escapes from parent",
-		"skipped out-relative.txt: is a symbolic link that cannot be followed within the folder: path escapes from parent",
-		"skipped self.md: is a symbolic link that cannot be followed within the folder: too many levels of symbolic links",
+		"skipped out-file.md: is a symbolic link that leads out of the folder",
+		"skipped out-folder: is a symbolic link that leads out of the folder",
+		"skipped out-relative.txt: is a symbolic link that leads out of the folder",
+		"skipped self.md: is a symbolic link that cannot be followed: too many levels of symbolic links",
 		"shared/c.md",
 	}
 	if diff := cmp.Diff(want, listing(t.Context(), mustNew(t, config(dir)))); diff != "" {

@@ -212,7 +212,7 @@ func (w *walker) follow(ctx context.Context, l link) error {
 		return nil
 	}
 	if err != nil {
-		w.skip(l.path, fmt.Errorf("is a symbolic link that cannot be followed within the folder: %w", reason(err)))
+		w.skip(l.path, notFollowed(reason(err)))
 		return nil
 	}
 	if !info.IsDir() {
@@ -224,6 +224,14 @@ func (w *walker) follow(ctx context.Context, l link) error {
 		return nil
 	}
 	return w.subfolder(ctx, l.path, l.rules)
+}
+
+// notFollowed says why a symbolic link was not followed, for the reason err.
+func notFollowed(err error) error {
+	if err.Error() == "path escapes from parent" { // os.Root has no error value for it
+		return errors.New("is a symbolic link that leads out of the folder")
+	}
+	return fmt.Errorf("is a symbolic link that cannot be followed: %w", err)
 }
 
 // first reports whether what info describes is met for the first time.
