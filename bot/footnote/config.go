@@ -41,6 +41,9 @@ func readConfig(path string) (Config, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return Config{}, usagef("there is no configuration file %s. Begin with a copy of config.example.toml, or name a folder of documents with --docs", path)
 	}
+	if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+		return Config{}, usagef("%s is a folder and no configuration file. To read its documents: --docs %s", path, shellWord(path))
+	}
 	if err != nil {
 		return Config{}, usagef("read the configuration: %w", err)
 	}
@@ -105,6 +108,9 @@ func (c Config) validate() error {
 	}
 	seen := map[string]bool{}
 	for i, s := range c.Sources {
+		if s.Kind == "" {
+			return fmt.Errorf("source %d: kind is missing: write kind = \"folder\"", i+1)
+		}
 		if s.Kind != "folder" {
 			return fmt.Errorf("source %d: kind = %q: the only kind there is is \"folder\"", i+1, s.Kind)
 		}

@@ -51,7 +51,7 @@ func TestDecodeConfigErrors(t *testing.T) {
 		{"[sources]\nname = \"a\"\n", "f.toml:1:2: there is no setting sources. Did you mean source?"},
 		{"[slack]\ntoken = \"a\"\n", "f.toml:1:2: there is no setting slack"},
 		{"a = 1\na = 2\n", "f.toml:2:1: key a is already defined"},
-		{"[[source]]\nname = \"a\"\n", `f.toml: source 1: kind = "": the only kind there is is "folder"`},
+		{"[[source]]\nname = \"a\"\n", `f.toml: source 1: kind is missing: write kind = "folder"`},
 		{"[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\nmax_file_bytes = 0\n", "f.toml: source 1: folder a: max_file_bytes = 0: must be at least 1"},
 	}
 	for _, test := range tests {

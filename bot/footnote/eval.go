@@ -111,8 +111,15 @@ type measured struct {
 // that reads the same.
 func (p *program) prepare(ctx context.Context, e *evaluating, file string, last measured) (measured, error) {
 	o := e.options
+	if err := checkQuestions(file); err != nil {
+		return measured{}, err
+	}
 	if len(o.docs) == 0 && o.config == "" {
-		o.docs = []string{filepath.Join(filepath.Dir(file), "docs")}
+		docs := filepath.Join(filepath.Dir(file), "docs")
+		if err := checkFolder(docs); err != nil {
+			return measured{}, usagef("%w beside %s. Say which documents the questions are about: --docs", err, file)
+		}
+		o.docs = []string{docs}
 	}
 	if last.engine != nil && slices.Equal(o.docs, last.docs) {
 		return last, nil
@@ -125,13 +132,22 @@ func (p *program) prepare(ctx context.Context, e *evaluating, file string, last 
 	return measured{docs: o.docs, library: library, engine: engine}, err
 }
 
+// checkQuestions returns an error when path is no file.
+func checkQuestions(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usagef("there is no file %s", path)
+	}
+	if err == nil && info.IsDir() {
+		return usagef("%s is a folder. Name a file of questions in it", path)
+	}
+	return nil
+}
+
 // measure asks the questions in file, writes what became of each to answers
 // and returns the figures.
 func (m measured) measure(ctx context.Context, file string, answers io.Writer) (eval.Report, error) {
 	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return eval.Report{}, usagef("there is no file %s", file)
-	}
 	if err != nil {
 		return eval.Report{}, fmt.Errorf("read questions: %w", err)
 	}

@@ -98,13 +98,27 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*library,
 		}
 	}
 	if len(l.documents) == 0 {
-		return nil, nil, usagef("there is nothing to read: no document was found. To see why: %s", s.checkCommand())
+		return nil, nil, nothingToRead(l.skipped, s)
 	}
-	progress.say("Preparing %s documents", count(len(l.documents)))
+	progress.say("Preparing %s", plural(len(l.documents), "document", "documents"))
 	engine.Use(b.Build())
 	progress.clear()
 	p.reportSkipped(l.skipped, s, verbose)
 	return l, engine, nil
+}
+
+// nothingToRead says why no document was found: what was skipped, when that is
+// little.
+func nothingToRead(skipped []*knowledge.SkipError, s settings) error {
+	const few = 3
+	if len(skipped) == 0 || len(skipped) > few {
+		return usagef("there is nothing to read: no document was found. To see why: %s", s.checkCommand())
+	}
+	var lines strings.Builder
+	for _, skip := range skipped {
+		lines.WriteString("\n  skipped " + describeSkip(skip))
+	}
+	return usagef("there is nothing to read: no document was found.%s", lines.String())
 }
 
 // reportSkipped says how many files were left out, or names them. Pictures and

@@ -88,30 +88,6 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Errorf(format, args...)}
 }
 
-const rootHelp = `Footnote answers questions from your own documents. Every sentence it says is
-quoted to the letter, with a note that says where it stands. When the documents
-do not say, it says so.
-
-Try it at once, on the small library that is built in:
-
-  footnote ask "when did the G8 first meet on cyber security?"
-
-Then on a folder of yours:
-
-  footnote ask --docs ./handbook "how many days of leave do I get?"
-  footnote chat --docs ./handbook
-
-Without --docs it reads what the configuration says: the file named by --config
-or $FOOTNOTE_CONFIG, else footnote.toml in this folder.`
-
-const exitHelp = `
-Exit codes:
-  0  answered, or done
-  1  something failed
-  2  wrong usage or configuration
-  3  the documents do not say
-`
-
 // root returns the command with all its verbs.
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
@@ -126,12 +102,14 @@ func (p *program) root() *cobra.Command {
 		PersistentPreRun: func(*cobra.Command, []string) { p.started = true },
 	}
 	root.SuggestionsMinimumDistance = 2
-	root.SetUsageTemplate(root.UsageTemplate() + exitHelp)
+	root.Version = versionLine()
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetUsageTemplate(usageTemplate)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("%w\nSee: %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(p.ask(), p.chat(), p.check(), p.eval(), p.version())
-	root.InitDefaultCompletionCmd("completion")
+	root.SetHelpCommand(p.help())
+	root.AddCommand(p.ask(), p.chat(), p.check(), p.completion(), p.eval(), p.version())
 	return root
 }
 

@@ -25,14 +25,25 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
-			long := strings.Repeat("How long do refunds take? ", 4000)
-			return errors.Join(
-				os.WriteFile(filepath.Join(e.WorkDir, "long.txt"), []byte(long), 0o600),
-				os.WriteFile(filepath.Join(e.WorkDir, "binary.md"), []byte("\x00\x01\x02 no text \x00"), 0o600),
-			)
+			return writeOddFiles(e.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})
+}
+
+// writeOddFiles writes into dir what a script cannot hold.
+func writeOddFiles(dir string) error {
+	var errs []error
+	for name, data := range map[string]string{
+		"long.txt":   strings.Repeat("How long do refunds take? ", 4000),
+		"binary.md":  "\x00\x01\x02 no text \x00",
+		"latin1.txt": "The caf\xe9 opens at nine.\n",
+		"broken.txt": "The caf\u00e9 in the h\u00f4tel cr\u00eape d\u00e9j\u00e0 \xff closes at ten.\n",
+		"escape.md":  "# Doors\n\nThe door is \x1b[31mred\x1b[0m\u202e and blue.\n",
+	} {
+		errs = append(errs, os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600))
+	}
+	return errors.Join(errs...)
 }
 
 // exits is a command of the scripts: "exits 3 footnote ask …" runs a command

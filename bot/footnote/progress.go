@@ -29,7 +29,7 @@ func newProgress(out io.Writer, now func() time.Time) *progress {
 }
 
 // documents says how many documents have been read.
-func (p *progress) documents(n int) { p.say("Reading: %s documents", count(n)) }
+func (p *progress) documents(n int) { p.say("Reading: %s", plural(n, "document", "documents")) }
 
 // say replaces what stands on the line, not before half a second has gone and
 // not more than ten times a second.

@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
+	"footnote/adapters/terminal"
 	"footnote/knowledge"
 	"footnote/knowledge/folder"
 	"footnote/knowledge/sample"
@@ -31,7 +33,9 @@ func (o *options) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.docs, "docs", nil, "read this `folder` instead of the configuration; may be repeated")
 	f.StringVar(&o.config, "config", "", "read this configuration `file` (default $FOOTNOTE_CONFIG, else footnote.toml if there is one)")
-	f.StringVar(&o.risk, "risk", "", "the share of answers that may be wrong: careful, balanced, eager, or a number such as 0.05")
+	f.StringVar(&o.risk, "risk", "", "the `share` of answers that may be wrong: careful, balanced, eager, or a number such as 0.05")
+	_ = cmd.MarkFlagDirname("docs") // errors say only that there is no such flag
+	_ = cmd.MarkFlagFilename("config", "toml")
 }
 
 // addReading gives cmd the flags that only matter where questions are answered.
@@ -89,8 +93,7 @@ func (p *program) readSettings(o *options) (settings, error) {
 const namedByEnv = "named by $FOOTNOTE_CONFIG"
 
 // configPath returns the configuration file to read, empty when there is none,
-// and how it was
-// found.
+// and how it was found.
 func (p *program) configPath(o *options) (path, from string) {
 	if o.config != "" {
 		return o.config, "named by --config"
@@ -166,12 +169,23 @@ func (s settings) open() ([]knowledge.Source, error) {
 func (s settings) checkCommand() string {
 	line := "footnote check"
 	for _, d := range s.docs {
-		line += " --docs " + d
+		line += " --docs " + shellWord(d)
 	}
 	if s.origin != "" && s.origin != configName {
-		line += " --config " + s.origin
+		line += " --config " + shellWord(s.origin)
 	}
 	return line
+}
+
+// shellWord returns s, a name of a file, as a person types it in a shell.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/._-+,:@%", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(terminal.CleanLine(s), "'", `'\''`) + "'"
 }
 
 // pick returns those of all that were asked for by --space, or all.

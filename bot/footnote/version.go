@@ -15,10 +15,15 @@ func (p *program) version() *cobra.Command {
 		Short: "Prints the version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.stdout, "footnote %s (%s, %s/%s)\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(p.stdout, versionLine())
 			return err
 		},
 	}
+}
+
+// versionLine returns the version, and what the program was built with and for.
+func versionLine() string {
+	return fmt.Sprintf("footnote %s (%s, %s/%s)", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // buildVersion returns the version that the program was built as, or the
