@@ -68,6 +68,12 @@ func TestRender(t *testing.T) {
 		)}}, `  “Refunds take 14 days. […] Ask
   Ada.” [1]
 ` + place},
+		{"sentence that leads up to it", terminal.Style{Width: 40}, bot.Reply{Notes: []bot.Note{note(1,
+			part(qa.Lead, knowledge.Paragraph, 0, "Ada has the keys."),
+			part(qa.Quote, knowledge.Paragraph, 18, "She opens at nine."),
+		)}}, `  “Ada has the keys. She opens at
+  nine.” [1]
+` + place},
 		{"list", terminal.Style{Width: 40}, bot.Reply{Notes: []bot.Note{note(1,
 			part(qa.Lead, knowledge.Paragraph, 0, "These need approval:"),
 			item(1, 0, "travel that costs more than 500 euro"),
