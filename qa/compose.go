@@ -62,11 +62,7 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 			ranked[i].decision = c.decide(i)
 		}
 	}
-	if c.differ() {
-		slices.SortStableFunc(c.shown, func(a, b int) int {
-			return c.document(b).Modified.Compare(c.document(a).Modified)
-		})
-	}
+	c.newestFirst()
 	c.nameOthers()
 	return c.shown
 }
@@ -310,6 +306,31 @@ func (c *composer) finish(k *candidate) {
 	if k.before = before(v, k); c.isShown(v.Document, k.before) {
 		k.before = knowledge.Span{}
 	}
+	if c.r.wantsAll() || c.block(k).Kind == knowledge.Code || c.block(k).Kind == knowledge.TableRow {
+		return
+	}
+	if kept := clip(v.Document.Text, k.span, c.needed(k)); !kept.Empty() {
+		k.keep = []knowledge.Span{kept}
+	}
+}
+
+// needed returns the offset up to which k is needed: every term of the question
+// that it has has been said by then, and the first value of the kind asked for.
+func (c *composer) needed(k *candidate) int {
+	v := &c.views[k.passage]
+	lo, hi := v.within(k.span)
+	end := k.span.Start
+	var seen termSet
+	for i := lo; i < hi; i++ {
+		if id := v.ids[i]; id >= 0 && seen&(1<<id) == 0 {
+			seen |= 1 << id
+			end = v.words[i].End
+		}
+	}
+	if vs := c.valuesOf(k); len(vs) > 0 {
+		end = max(end, vs[0].End)
+	}
+	return end
 }
 
 // isShown reports whether some of s, a span of d, is shown already.

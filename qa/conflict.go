@@ -1,14 +1,16 @@
 package qa
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // What makes two quotes answers to one question that cannot both be right.
 const (
-	differCover = 0.55 // share of the question's idf that each has, with headings and title
-	differShare = 0.2  // share of the idf that one has and the other has not, at most
+	differCover = 0.55 // share that each has, with headings and title, of the idf of the question's words that occur
+	differShare = 0.2  // share of it that one has and the other has not, at most
 	differWords = 0.3  // share of the content words of the shorter that both have, values apart
 )
 
@@ -35,6 +37,23 @@ func (c *composer) differ() bool {
 	return false
 }
 
+// newestFirst puts the quotes that contradict another before the rest, those of
+// the newest document first.
+func (c *composer) newestFirst() {
+	disputed := func(i int) int {
+		if slices.ContainsFunc(c.shown, func(j int) bool { return i != j && c.contradict(i, j) }) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(c.shown, func(a, b int) int {
+		if x, y := disputed(a), disputed(b); x != y || x == 1 {
+			return cmp.Compare(x, y)
+		}
+		return c.document(b).Modified.Compare(c.document(a).Modified)
+	})
+}
+
 // contradict reports whether ranked[i] and ranked[j], of two documents, give
 // different values for the one thing that is asked for: each gives one, both
 // say the same of the question, and about the same besides.
@@ -55,7 +74,8 @@ func (c *composer) contradict(i, j int) bool {
 // neither has much that the other lacks.
 func (c *composer) sameSubject(a, b *candidate) bool {
 	x, y := a.about|c.views[a.passage].title, b.about|c.views[b.passage].title
-	if c.r.coverage(x) < differCover || c.r.coverage(y) < differCover || c.r.coverage(x^y) > differShare {
+	all := c.r.coverage(c.r.reachable())
+	if c.r.coverage(x) < differCover*all || c.r.coverage(y) < differCover*all || c.r.coverage(x^y) > differShare*all {
 		return false
 	}
 	for i := range c.r.terms { // what is told apart by name or number is not one thing
@@ -64,6 +84,17 @@ func (c *composer) sameSubject(a, b *candidate) bool {
 		}
 	}
 	return true
+}
+
+// reachable returns the terms that occur in what may be read.
+func (r *query) reachable() termSet {
+	var s termSet
+	for i, t := range r.terms {
+		if t.found > 0 {
+			s |= 1 << i
+		}
+	}
+	return s
 }
 
 // similar reports whether the quotes i and j have enough content words in
@@ -86,7 +117,7 @@ func (c *composer) value(k *candidate) (stated, bool) {
 	if len(vs) != 1 {
 		return stated{}, false
 	}
-	return stated{vs[0], strings.ToLower(vs[0].Span.In(c.views[k.passage].Document.Text))}, true
+	return stated{vs[0], vs[0].Span.In(c.views[k.passage].Document.Text)}, true
 }
 
 // valuesOf returns the values in k of the kind that the question asks for.
@@ -119,21 +150,47 @@ func (s stated) differs(o stated) bool {
 		return false
 	}
 	if s.kind == aDate || s.kind == aTime {
-		return !partOf(s.text, o.text) && !partOf(o.text, s.text)
+		return datesDiffer(tokens(s.text, 0), tokens(o.text, 0))
 	}
 	return s.unitKey() == o.unitKey() && s.figure() != o.figure()
 }
 
-// partOf reports whether every word of a is in b: "March 2026" of "1 March
-// 2026".
-func partOf(a, b string) bool {
-	words := strings.Fields(b)
-	for w := range strings.FieldsSeq(a) {
-		if !slices.Contains(words, w) {
-			return false
+// datesDiffer reports whether a and b, two dates, cannot be of one day: both
+// name a year, a month, a day, a weekday or a time of day, and neither has all
+// that the other has of it. "May 15 and 17" and "May 2000" can.
+func datesDiffer(a, b []token) bool {
+	for _, part := range []byte("ymdwt") {
+		x, y := datePieces(a, part), datePieces(b, part)
+		if len(x) > 0 && len(y) > 0 && !within(x, y) && !within(y, x) {
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+// datePieces returns what ts has of one part of a date: those of datePart, and
+// 't'imes of day.
+func datePieces(ts []token, part byte) []string {
+	var out []string
+	for i, t := range ts {
+		k := datePart(ts, i)
+		if k == 0 && t.kind == numberToken {
+			k = 't'
+		}
+		if k != part {
+			continue
+		}
+		if k == 'm' {
+			t.s = string([]rune(t.s)[:min(3, utf8.RuneCountInString(t.s))]) // "Sept" is "September"
+		}
+		out = append(out, t.s)
+	}
+	return out
+}
+
+// within reports whether all of a are in b.
+func within(a, b []string) bool {
+	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
 }
 
 // unitKey returns the unit of v in one spelling.

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"footnote/knowledge"
+	"footnote/qa/semantic"
 	"footnote/qa/text"
 )
 
@@ -34,6 +35,7 @@ func (c Config) Validate() error {
 // its methods are safe for concurrent use.
 type Engine struct {
 	model     *Model
+	table     *semantic.Table
 	threshold float64 // the confidence from which on an answer is given
 	now       atomic.Pointer[Collection]
 	analyzers sync.Pool // of map[text.Language]*text.Analyzer
@@ -52,6 +54,9 @@ func New(c Config) (*Engine, error) {
 			return nil, err
 		}
 	}
+	if e.table, err = semantic.Load(); err != nil {
+		return nil, err
+	}
 	e.threshold = e.model.threshold(risk)
 	e.analyzers.New = func() any { return map[text.Language]*text.Analyzer{} }
 	e.now.Store(&Collection{})
@@ -64,13 +69,20 @@ func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 // Ask answers q. Not knowing is an Answer with a Reason; an error is only ever
 // ctx's.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
-	w, err := e.work(ctx, q)
+	w, err := e.work(ctx, q, nil)
 	return w.answer, err
 }
 
 // Explain answers q as Ask does and shows the steps.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
-	w, err := e.work(ctx, q)
+	w, err := e.work(ctx, q, nil)
+	return w.explain(), err
+}
+
+// ExplainWithout explains q as if the quotes that drop says did not exist. It
+// is for finding out how the engine does when the answer has been taken away.
+func (e *Engine) ExplainWithout(ctx context.Context, q Question, drop func(Citation) bool) (Explanation, error) {
+	w, err := e.work(ctx, q, drop)
 	return w.explain(), err
 }
 
@@ -86,8 +98,9 @@ type work struct {
 	answer    Answer
 }
 
-// work takes q through all steps.
-func (e *Engine) work(ctx context.Context, q Question) (work, error) {
+// work takes q through all steps. Candidates that drop, if not nil, names are
+// left out.
+func (e *Engine) work(ctx context.Context, q Question, drop func(Citation) bool) (work, error) {
 	w := work{model: e.model, threshold: e.threshold}
 	if err := ctx.Err(); err != nil {
 		return w, err
@@ -99,16 +112,20 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	}
 	analyzers := e.analyzers.Get().(map[text.Language]*text.Analyzer)
 	defer e.analyzers.Put(analyzers)
-	s := newSearcher(shelves, analyzers)
+	s := newSearcher(shelves, analyzers, e.table)
 
 	w.query = s.read(q)
 	w.answer.Language = string(w.query.language)
+	w.answer.Corrections = w.query.corrections
 	if len(w.query.terms) == 0 {
 		w.answer.Reason = EmptyQuestion
 		return w, nil
 	}
 	w.views = s.passages(&w.query)
 	w.ranked = s.candidates(&w.query, w.views)
+	if drop != nil {
+		w.ranked = slices.DeleteFunc(w.ranked, func(c candidate) bool { return drop(cite(w.views[c.passage].Document, &c)) })
+	}
 	e.model.score(w.ranked)
 	rank(w.ranked)
 	w.shown = s.compose(&w.query, w.views, w.ranked)
@@ -120,17 +137,20 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 // refuses and says what was found nearest.
 func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
-		w.signals = w.query.signal(w.views, w.ranked, w.shown[0])
+		w.signals = w.query.signal(&w.ranked[w.shown[0]])
 		w.answer.Confidence = w.model.trust(w.signals)
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.threshold {
 		w.answer.Reason = NotFound
-		w.answer.Unknown = w.query.unknown
+		w.answer.Unknown = w.query.nowhere()
+		w.answer.Nearest = s.nearest(&w.query, w.views)
 		return
 	}
 	for _, i := range w.shown {
 		c := &w.ranked[i]
-		w.answer.Citations = append(w.answer.Citations, cite(w.views[c.passage].Document, c))
+		q := cite(w.views[c.passage].Document, c)
+		w.query.strengthen(&q, s.analyzer(w.views[c.passage].language))
+		w.answer.Citations = append(w.answer.Citations, q)
 	}
 }
 

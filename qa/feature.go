@@ -31,6 +31,8 @@ const (
 	rarestQuote                  // 1 if the rarest term is in the quote
 	rarestAll                    // 1 if it is in quote, lead, headings or title
 	missing                      // idf of the rarest term nowhere about, as a share of the rarest of all
+	missingAbout                 // the same of terms not in quote, lead and headings
+	missingNear                  // the same of terms not in the quote, its lead, headings or the words around it
 	pairs                        // share of neighbouring terms that are neighbours in the quote too
 	closeness                    // terms matched as a share of the stretch they stand in
 	order                        // longest run of terms in the question's order, as a share
@@ -63,6 +65,8 @@ const (
 	fitWhy
 	fitHow
 	wantsForm      // 1 if form can tell what is wanted
+	unfit          // 1 if form can tell and the quote does not hold it
+	expanded       // 1 if the quote spells out a short form that is asked about
 	wholeList      // 1 for a whole list where a list or steps are wanted
 	itemList       // 1 for an item where a list is wanted
 	modalYesNo     // 1 for a rule or a denial where yes or no is wanted
@@ -94,6 +98,13 @@ const (
 	listing        // 1 if it wants a list
 	depth          // level of the heading
 	termCount      // how many terms the question has, log
+	meansQuote     // how near the quote is to the question in meaning, -1 to 1
+	meansAbout     // the same of the quote behind its heading and lead
+	meansPassage   // the same of the whole passage
+	meansBest      // how far meansQuote is behind the nearest candidate's
+	meansAboutBest // how far meansAbout is
+	softQuote      // coverage by words of the quote that mean nearly the same
+	softAbout      // by words of the quote and its headings
 	ownCoverage    // coverage of the question's own terms, those not carried over, by quote, lead and headings
 	featureCount
 )
@@ -102,12 +113,12 @@ const (
 // weights.
 var featureNames = [featureCount]string{
 	"cov_quote", "cov_lead", "cov_heading", "cov_all", "cov_near", "cov_passage", "heading_alone", "own_heading", "title_alone",
-	"label", "lead_alone", "count_quote", "count_all", "rarest_quote", "rarest_all", "missing", "pairs", "closeness", "order",
+	"label", "lead_alone", "count_quote", "count_all", "rarest_quote", "rarest_all", "missing", "missing_about", "missing_near", "pairs", "closeness", "order",
 	"surface", "soft", "density", "novel", "length", "tiny", "verbose", "early", "first_match", "passage_share", "passage_top",
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
-	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
+	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "own_coverage",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "own_coverage",
 }
 
 // terms is a set of the query's terms, one bit each.
@@ -116,17 +127,19 @@ type termSet uint64
 // view is a passage under consideration with the question's terms marked.
 type view struct {
 	knowledge.Passage
-	language text.Language
-	score    float64
-	place    int // among the passages considered, 0 the best
-	document int // place of its document among theirs
-	siblings int // passages considered of its document
-	words    []text.Word
-	ids      []int8 // by word: the term it is, or -1
-	title    termSet
-	heading  termSet
-	own      termSet // its own heading
-	all      termSet // the passage's words
+	language     text.Language
+	score        float64
+	place        int // among the passages considered, 0 the best
+	document     int // place of its document among theirs
+	siblings     int // passages considered of its document
+	words        []text.Word
+	ids          []int8 // by word: the term it is, or -1
+	title        termSet
+	heading      termSet
+	near         float64 // how near it is to the question in meaning
+	headingWords []text.Word
+	own          termSet // its own heading
+	all          termSet // the passage's words
 }
 
 // mark analyses s and returns its words, spans moved by offset, with the term
@@ -220,6 +233,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	near := setOf(v.ids[max(0, lo-30):min(len(v.ids), hi+30)])
 	about := quote | lead | v.heading
 	everything := about | v.title
+	c.quote, c.about = quote, about
 
 	f[covQuote] = r.coverage(quote)
 	f[covLead] = r.coverage(quote | lead)
@@ -241,10 +255,14 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 		f[rarestAll] = flag(everything&(1<<t) != 0)
 		_, left := r.rarest(everything)
 		f[missing] = left / top
+		_, left = r.rarest(about)
+		f[missingAbout] = left / top
+		_, left = r.rarest(about | near)
+		f[missingNear] = left / top
 	}
 	f[ownCoverage] = r.ownShare(about)
-	c.quote, c.about = quote, about
 	r.observeWords(f, v, words, ids, quote)
+	r.observeMeaning(f, c, v, words, block.Lead)
 	r.observePlace(f, c, v, block)
 	r.observeForm(f, c, v, words, ids, about, everything)
 }
@@ -309,6 +327,11 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	}
 	f[fit] = h.fits(r.wants)
 	f[wantsForm] = flag(f[fit] != 0.5)
+	if r.short != "" {
+		f[expanded] = flag(spellsOut(c.span.In(d.Text), r.short))
+		f[fit], f[wantsForm] = f[expanded], 1
+	}
+	f[unfit] = flag(f[wantsForm] == 1 && f[fit] == 0)
 	if k, ok := fitFeature[r.wants]; ok {
 		f[k] = f[fit] - 0.5
 	}
@@ -647,7 +670,14 @@ func (r *query) observeRarity(found []candidate) {
 	if possible == 0 {
 		return
 	}
+	quote, about := -1.0, -1.0
 	for i := range found {
+		quote = max(quote, found[i].features[meansQuote])
+		about = max(about, found[i].features[meansAbout])
+	}
+	for i := range found {
+		found[i].features[meansBest] = quote - found[i].features[meansQuote]
+		found[i].features[meansAboutBest] = about - found[i].features[meansAbout]
 		for t := range r.terms {
 			if found[i].quote&(1<<t) != 0 {
 				found[i].features[covLocal] += weight[t] / possible

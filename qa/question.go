@@ -13,16 +13,18 @@ import (
 // query is a question, read: what is looked for and what kind of answer would
 // do.
 type query struct {
-	text     string // the question, cut to questionLimit
-	language text.Language
-	words    []text.Word // of the question itself
-	terms    []term      // what is looked for, each stem once, in the order of the question; at most maxTerms
-	wants    want
-	focus    int     // the term that says what of ("how many POINTS"), or -1
-	possible float64 // sum over terms of weight × idf: the most that can be covered
-	follows  bool    // whether terms were carried over from earlier questions
-	own      int     // how many of terms are the question's own
-	unknown  []string
+	text        string // the question, cut to questionLimit
+	language    text.Language
+	words       []text.Word // of the question itself
+	terms       []term      // what is looked for, each stem once, in the order of the question; at most maxTerms
+	wants       want
+	focus       int          // the term that says what of ("how many POINTS"), or -1
+	possible    float64      // sum over terms of weight × idf: the most that can be covered
+	follows     bool         // whether terms were carried over from earlier questions
+	own         int          // how many of terms are the question's own
+	short       string       // the short form whose long one is asked for ("CBM"), or ""
+	meaning     *meaning     // nil where word vectors do not help
+	corrections []Correction // words that were read as others
 }
 
 // term is one thing that is looked for.
@@ -56,12 +58,14 @@ func (s *searcher) read(q Question) query {
 	r.addTerms(s, words, 1)
 	r.own = len(r.terms)
 	r.setFocus(words, behind)
+	r.short = shortForm(r.text, words)
 	if len(q.History) > 0 && r.leans(words) {
 		r.carry(s, q.History, words)
 	}
 	for i := range r.terms {
 		r.possible += r.terms[i].Weight * r.terms[i].idf
 	}
+	r.meaning = newMeaning(s.table, &r)
 	return r
 }
 
@@ -109,14 +113,31 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	}
 	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
 	t.found = index.Frequency(s.indexes, t.Term)
+	if t.found == 0 && at >= 0 {
+		r.respell(s, &t, w)
+	}
 	t.idf = s.statistics.IDF(t.found)
 	t.number = strings.ContainsFunc(w.Folded, unicode.IsDigit)
 	first, _ := utf8.DecodeRuneInString(w.In(r.text))
 	t.name = at > 0 && weight == 1 && unicode.IsUpper(first)
 	r.terms = append(r.terms, t)
-	if t.found == 0 && at >= 0 {
-		r.unknown = append(r.unknown, w.In(r.text))
+}
+
+// respelled is what a term is worth that was read as another word.
+const respelled = 0.8
+
+// respell reads t, which occurs nowhere, as the word it is likeliest a slip
+// for, if there is one.
+func (r *query) respell(s *searcher, t *term, w text.Word) {
+	typed := w.In(r.text)
+	c, ok := s.correct(w, typed)
+	if !ok {
+		return
 	}
+	t.Alternatives, t.word = c.stems, c.shown
+	t.Weight *= respelled
+	t.found = index.Frequency(s.indexes, t.Term)
+	r.corrections = append(r.corrections, Correction{From: typed, To: c.shown})
 }
 
 // stems returns what w is matched by: its stem in the question's language

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"footnote/qa/index"
+	"footnote/qa/semantic"
 	"footnote/qa/text"
 )
 
@@ -18,10 +19,11 @@ type searcher struct {
 	statistics index.Statistics
 	languages  []text.Language // of the shelves' documents, the commonest first
 	analyzers  map[text.Language]*text.Analyzer
+	table      *semantic.Table // nil to compare words alone
 }
 
-func newSearcher(shelves []*shelf, analyzers map[text.Language]*text.Analyzer) *searcher {
-	s := &searcher{shelves: shelves, analyzers: analyzers}
+func newSearcher(shelves []*shelf, analyzers map[text.Language]*text.Analyzer, table *semantic.Table) *searcher {
+	s := &searcher{shelves: shelves, analyzers: analyzers, table: table}
 	for _, sh := range shelves {
 		s.indexes = append(s.indexes, sh.index)
 		for _, l := range sh.languages {
@@ -85,9 +87,11 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 		v.all = setOf(v.ids)
 		_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
 		v.title = setOf(ids)
+		v.near = r.meaning.nearness(headings(v.Document, v.Section) + "\n" + v.Text())
 		for j, h := range v.Heading() {
-			_, ids := r.mark(a, nil, h, 0)
+			words, ids := r.mark(a, nil, h, 0)
 			v.heading |= setOf(ids)
+			v.headingWords = append(v.headingWords, words...)
 			if j == len(v.Heading())-1 {
 				v.own = setOf(ids)
 			}

@@ -59,11 +59,21 @@ type known struct {
 func shared(tb testing.TB, set string) (docs string, questions []known) {
 	tb.Helper()
 	dir := filepath.Join("..", "..", "shared", "eval", set)
-	f, err := os.Open(filepath.Join(dir, "questions.jsonl"))
-	if err != nil {
+	if _, err := os.Stat(dir); err != nil {
 		tb.Skipf("the questions of %s are not here: %v", set, err)
 	}
+	return filepath.Join(dir, "docs"), questionsIn(tb, dir)
+}
+
+// questionsIn returns the questions of the set in dir.
+func questionsIn(tb testing.TB, dir string) []known {
+	tb.Helper()
+	f, err := os.Open(filepath.Join(dir, "questions.jsonl"))
+	if err != nil {
+		tb.Fatal(err)
+	}
 	defer f.Close()
+	var questions []known
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -73,7 +83,7 @@ func shared(tb testing.TB, set string) (docs string, questions []known) {
 		}
 		questions = append(questions, k)
 	}
-	return filepath.Join(dir, "docs"), questions
+	return questions
 }
 
 // plainWords returns s in lower case, its words between single spaces.

@@ -14,7 +14,7 @@ import (
 // spread.
 const (
 	rankingPull    = 0.01
-	confidencePull = 0.02
+	confidencePull = 0.03
 )
 
 // ranking returns the weights under which the right candidates of the lists
@@ -119,14 +119,16 @@ func curve(cases []sample) []point {
 	}
 	size := map[*set]float64{}
 	for _, c := range cases {
-		size[c.set]++
+		if !c.robbed {
+			size[c.set]++
+		}
 	}
 	var all []trusted
 	total := 0.0
 	for fold := range folds {
 		w := confidence(cases, fold)
 		for _, c := range cases {
-			if c.fold != fold || !c.set.measure || c.set.unanswerable() == 0 {
+			if c.fold != fold || c.robbed || !c.set.measure || c.set.unanswerable() == 0 {
 				continue
 			}
 			z := w["bias"]

@@ -66,6 +66,12 @@ func run(ctx context.Context, dir, out string) error {
 		Ranking: ranking(lists, -1),
 	}
 	cases := allCases(sets)
+	if f := os.Getenv("DUMP"); f != "" {
+		type row struct { S string; V []float64; N []string; R, B, A bool; F int }
+		var rows []row
+		for _, c := range cases { rows = append(rows, row{c.set.name, c.values, c.names, c.right, c.robbed, c.answerable, c.fold}) }
+		j, _ := json.Marshal(rows); os.WriteFile(f, j, 0o644)
+	}
 	m.Confidence = confidence(cases, -1)
 	m.Curve = curve(cases)
 	if err := report(ctx, sets, cases, m.Curve); err != nil {

@@ -198,6 +198,8 @@ type sample struct {
 	values []float64
 	names  []string
 	right  bool
+	answerable bool
+	robbed bool // whether the right quotes were taken away
 	weight float64
 	fold   int
 }
@@ -219,20 +221,41 @@ func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) err
 		if err != nil {
 			return err
 		}
-		if len(x.Signals) == 0 {
+		s.keep(q, x, fold, false)
+		if !s.measure || !q.Answerable {
 			continue
 		}
-		v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold}
-		for _, f := range x.Signals {
-			v.names = append(v.names, f.Name)
+		x, err = e.ExplainWithout(ctx, ask(q), q.Right)
+		if err != nil {
+			return err
 		}
-		for _, c := range x.Answer.Citations {
-			v.right = v.right || q.Right(c)
-		}
-		s.samples = append(s.samples, v)
+		s.keep(q, x, fold, true)
 	}
 	return nil
 }
+
+// keep keeps the signals of x, the answer to q; robbed says that the right
+// quotes were taken away before.
+func (s *set) keep(q eval.Question, x qa.Explanation, fold int, robbed bool) {
+	if len(x.Signals) == 0 {
+		return
+	}
+	v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold, robbed: robbed, answerable: q.Answerable && !robbed}
+	if robbed {
+		v.weight *= robbedWeight
+	}
+	for _, f := range x.Signals {
+		v.names = append(v.names, f.Name)
+	}
+	for _, c := range x.Answer.Citations {
+		v.right = v.right || q.Right(c)
+	}
+	s.samples = append(s.samples, v)
+}
+
+// robbedWeight is what a question whose answer was taken away is worth beside
+// a real one.
+const robbedWeight = 0.05
 
 // figures measures the set, each question asked with weights and a confidence
 // that were fitted without its fold.

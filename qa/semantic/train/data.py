@@ -5,7 +5,13 @@ import json
 import pathlib
 import re
 
-EVAL = pathlib.Path(__file__).resolve().parents[4] / "shared" / "eval"
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+EVAL = ROOT.parent / "shared" / "eval"
+
+# Where the sets of questions are.
+SETS = {name: EVAL / name for name in ("handbook", "xquad-en", "g8")} | {
+    name: ROOT / "qa" / "testdata" / name for name in ("clinic", "cooperativa")
+}
 
 # Pairs stand in the order of their articles, so a cut keeps articles whole.
 # What is behind it is never fitted to.
@@ -45,20 +51,22 @@ def sentences(markdown):
     return [s[:400] for s in out if len(re.findall(r"\w+", s)) > 1]
 
 
-def set_questions(name):
-    """The answerable questions of a set of shared/eval without history, each
-    with the sentences of its document and the positions of the right ones.
-    Questions whose answer stands in no one sentence are left out."""
-    out, cache = [], {}
-    with open(EVAL / name / "questions.jsonl", encoding="utf-8") as f:
+def questions(name):
+    """The answerable questions of a set without history, each with the
+    sentences of its document, the positions of the right ones, and whether it
+    is worded unlike the document. Questions whose answer stands in no one
+    sentence are left out."""
+    folder, out, cache = SETS[name], [], {}
+    with open(folder / "questions.jsonl", encoding="utf-8") as f:
         rows = [json.loads(line) for line in f]
     for r in rows:
         if not r["answerable"] or r.get("history") or r.get("parts"):
             continue
         if r["doc"] not in cache:
-            cache[r["doc"]] = sentences((EVAL / name / "docs" / r["doc"]).read_text(encoding="utf-8"))
+            text = (folder / "docs" / r["doc"]).read_text(encoding="utf-8")
+            cache[r["doc"]] = list(dict.fromkeys(sentences(re.sub(r"<[^>]+>", "\n", text) if r["doc"].endswith(".html") else text)))
         answers = [plain(a) for a in r["answers"]]
-        right = [i for i, s in enumerate(cache[r["doc"]]) if any(a in plain(s) for a in answers)]
+        right = {i for i, s in enumerate(cache[r["doc"]]) if any(a in plain(s) for a in answers)}
         if right:
-            out.append((r["question"], cache[r["doc"]], set(right), r.get("wording", "")))
+            out.append((r["question"], cache[r["doc"]], right, r.get("wording") == "paraphrase"))
     return out

@@ -1,0 +1,129 @@
+package qa
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// compose asks question of c and returns what is shown, a line for each quote.
+func composed(tb testing.TB, c *Collection, question string) []string {
+	tb.Helper()
+	w, err := engine(tb, c).work(tb.Context(), Question{Text: question, Spaces: c.Spaces()}, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var out []string
+	for _, i := range w.shown {
+		k := &w.ranked[i]
+		d := w.views[k.passage].Document
+		q := cite(d, k)
+		for _, p := range q.Parts {
+			if p.Text != p.Span.In(d.Text) {
+				tb.Errorf("%q: part %q is not at %v", question, p.Text, p.Span)
+			}
+		}
+		out = append(out, shown(q))
+	}
+	return out
+}
+
+// garden is a document about something else, so that words are rare and common.
+const garden = "garden.md\n# Garden\n\nThe hedge is cut in autumn. The lawn is mown each week in summer. Tools are in the shed. The roses need water."
+
+func TestCompose(t *testing.T) {
+	tests := []struct {
+		name     string
+		files    []string
+		question string
+		want     []string
+	}{
+		{"one sentence is enough",
+			[]string{"a.md\n# Phones\n\nThe switchboard closes at six. Lunch is at noon. The lift is slow."},
+			"When does the switchboard close?",
+			[]string{"The switchboard closes at six."}},
+		{"the same sentence in two documents is shown once",
+			[]string{"a.md\n# Phones\n\nThe switchboard closes at six.", "b.md\n# Phones\n\nThe switchboard closes at six."},
+			"When does the switchboard close?",
+			[]string{"The switchboard closes at six."}},
+		{"a question is no answer",
+			[]string{"a.md\n# Phones\n\nWhen does the switchboard close? It closes at six o'clock."},
+			"When does the switchboard close?",
+			[]string{"[When does the switchboard close?] It closes at six o'clock."}},
+		{"a list instead of the line that introduces it",
+			[]string{"a.md\n# Audit\n\nThe following recommendations were made by the audit:\n\n- lock the cellar\n- count the keys\n- hire a porter"},
+			"What are the recommendations of the audit?",
+			[]string{"The following recommendations were made by the audit: lock the cellar count the keys hire a porter"}},
+		{"an item with what introduces it",
+			[]string{"a.md\n# Keys\n\nThese people hold keys:\n\n- Anna has the key of the cellar\n- Bert has the key of the attic"},
+			"Who has the key of the attic?",
+			[]string{"[These people hold keys:] Bert has the key of the attic"}},
+		{"a row with its headers",
+			[]string{"a.md\n# Rooms\n\n| Room | Seats |\n|---|---|\n| Blue room | 12 |\n| Red room | 40 |"},
+			"How many seats does the red room have?",
+			[]string{"[Room] Red room [Seats] 40"}},
+		{"a sentence that points back with the one before",
+			[]string{"a.md\n# Porter\n\nThe porter's lodge is beside the gate. It is staffed day and night by Securitas guards."},
+			"Which guards staff the lodge at night?",
+			[]string{"[The porter's lodge is beside the gate.] It is staffed day and night by Securitas guards."}},
+		{"a comparison has a quote from each document",
+			[]string{"berlin.md\n# Berlin office\n\nThe Berlin office opened in 2011. It rains.", "oslo.md\n# Oslo office\n\nThe Oslo office opened in 2015. It snows."},
+			"Did both the Berlin office and the Oslo office open before 2016?",
+			[]string{"The Berlin office opened in 2011.", "The Oslo office opened in 2015."}},
+		{"a whole list where a list is asked for",
+			[]string{"a.md\n# Bicycle parking\n\nWhere are bicycle racks:\n\n1. behind the bicycle shed\n2. beside the gate\n3. in the cellar"},
+			"What are the places with bicycle racks?",
+			[]string{"Where are bicycle racks: behind the bicycle shed beside the gate in the cellar"}},
+		{"nothing where nothing is there",
+			[]string{"a.md\n# Phones\n\nWhen does the switchboard close?"},
+			"When does the switchboard close?",
+			nil},
+	}
+	for _, tt := range tests {
+		got := composed(t, library(t, append(tt.files, garden)...), tt.question)
+		slices.Sort(got)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q\n got %q\nwant %q", tt.name, tt.question, got, tt.want)
+		}
+	}
+}
+
+// TestComposeWithin shows one of two sentences of which one holds the other.
+func TestComposeWithin(t *testing.T) {
+	c := library(t, "a.md\n# Phones\n\nThe switchboard closes at six.", "b.md\n# Phones\n\nThe switchboard closes at six today.", garden)
+	if got := composed(t, c, "When does the switchboard close?"); len(got) != 1 {
+		t.Errorf("shown = %q, want one quote", got)
+	}
+}
+
+// TestComposeLongList shows of a long list the beginning.
+func TestComposeLongList(t *testing.T) {
+	var items []string
+	for _, c := range "abcdefghijklmnopqrst" {
+		items = append(items, "- "+strings.Repeat(string(c), 70)+" cellar")
+	}
+	c := library(t, "a.md\n# Audit\n\nThe following recommendations were made by the audit:\n\n"+strings.Join(items, "\n"), garden)
+	got := composed(t, c, "What are the recommendations made by the audit?")
+	if len(got) != 1 || !strings.HasPrefix(got[0], "The following recommendations") || !strings.HasSuffix(got[0], " …") || len(got[0]) > wholeListBytes+200 {
+		t.Errorf("long list = %q", got)
+	}
+}
+
+// TestComposeKnownQuestions asks that answers to known questions are short, say
+// nothing twice and stand in the documents.
+func TestComposeKnownQuestions(t *testing.T) {
+	for _, set := range []string{"testdata/clinic", "testdata/cooperativa"} {
+		c := collect(t, set+"/docs")
+		for _, k := range questionsIn(t, set) {
+			got := composed(t, c, k.Question)
+			if len(got) > mostShown {
+				t.Errorf("%s: %d quotes", k.Question, len(got))
+			}
+			for i, q := range got {
+				if strings.HasSuffix(q, "?") || strings.HasSuffix(q, ":") || slices.Contains(got[:i], q) {
+					t.Errorf("%s: shows %q", k.Question, got)
+				}
+			}
+		}
+	}
+}
