@@ -54,12 +54,13 @@ func obeyed(printed string, s terminal.Style) error {
 	return nil
 }
 
-// tooWide returns the first line of printed that is wider than width and no
-// address, or "".
+// tooWide returns the first line of printed that is wider than width and neither
+// an address nor a path, or "".
 func tooWide(printed string, width int) string {
 	for line := range strings.Lines(printed) {
 		line = strings.TrimSuffix(line, "\n")
-		if displaywidth.String(line) > width && !strings.HasPrefix(strings.TrimSpace(line), "http") {
+		begin := strings.TrimSpace(line)
+		if displaywidth.String(line) > width && !strings.HasPrefix(begin, "http") && !strings.HasPrefix(begin, "kb/") {
 			return line
 		}
 	}
@@ -99,7 +100,7 @@ func FuzzRender(f *testing.F) {
 func hostileReply(text, title, url string, flags uint8, from, to int) bot.Reply {
 	r := adaptertest.Answer("first", text)
 	n := &r.Notes[1]
-	n.Title, n.Path, n.URL, n.Heading = title, title, url, []string{title, text}
+	n.Title, n.Path, n.URL, n.Heading = title, "kb/"+title, url, []string{title, text}
 	n.Page = int(flags) & 4
 	part := &n.Parts[0]
 	part.Block = knowledge.Kind(flags >> 4 % 4)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clipperhouse/displaywidth"
+
 	"footnote/bot"
 	"footnote/qa"
 )
@@ -17,9 +19,9 @@ const (
 
 // Render returns r as it is printed: the sentence, the quotes with their
 // numbers, then the notes that say where each stands. Every line ends in a
-// newline and fits s.Width, except that an address is never broken. Nothing
-// but newlines and the sequences s allows is in it that a terminal would obey.
-// A silent reply is "".
+// newline and fits s.Width, except that a path or an address is never broken.
+// Nothing but newlines and the sequences s allows is in it that a terminal
+// would obey. A silent reply is "".
 func (s Style) Render(r bot.Reply) string {
 	var b strings.Builder
 	if r.Text != "" {
@@ -85,7 +87,7 @@ func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language
 		{text: label, face: marker, glue: true},
 		{text: Trail(p), link: link},
 	}})
-	s.print(b, paragraph{first: indent, rest: indent, runs: []run{{text: location(p, language), face: faint}}})
+	s.printLocation(b, indent, p, language)
 	if p.URL != "" && !(s.Hyperlinks && link != "") {
 		address := cmp.Or(link, CleanLine(p.URL))
 		s.print(b, paragraph{first: indent, rest: indent, whole: link != "", runs: []run{{text: address, face: faint}}})
@@ -106,7 +108,29 @@ func Trail(p qa.Place) string {
 	return strings.Join(trail, " › ")
 }
 
-// location returns the path with the line or page, and the date.
+// printLocation appends the path with the line or page, and the date: on one
+// line, or where that is too long on two, so that the path can be copied.
+func (s Style) printLocation(b *strings.Builder, indent string, p qa.Place, language string) {
+	at, when := location(p, language), ""
+	if !p.Modified.IsZero() {
+		when = date(p.Modified, language)
+	}
+	line := func(text string) {
+		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: text, face: faint}}})
+	}
+	both := at + " · " + when
+	switch {
+	case when == "":
+		line(at)
+	case displaywidth.String(both) <= s.room(indent, false):
+		line(both)
+	default:
+		line(at)
+		line(when)
+	}
+}
+
+// location returns the path with the line or page.
 func location(p qa.Place, language string) string {
 	at := CleanLine(p.Path)
 	if p.Line > 0 {
@@ -115,10 +139,7 @@ func location(p qa.Place, language string) string {
 	if p.Page > 0 {
 		at += ", " + fmt.Sprintf(bot.PhrasesIn(language).Page, p.Page)
 	}
-	if p.Modified.IsZero() {
-		return at
-	}
-	return at + " · " + date(p.Modified, language)
+	return at
 }
 
 // date returns the day of t in a form that is the same in all languages.

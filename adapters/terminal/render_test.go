@@ -74,6 +74,8 @@ func TestRender(t *testing.T) {
 		)}}, `  “Ada has the keys. She opens at
   nine.” [1]
 ` + place},
+		{"path wider than the line", terminal.Style{Width: 24}, bot.Reply{Notes: []bot.Note{note(1, part(qa.Quote, knowledge.Paragraph, 0, "Yes."))}},
+			"  “Yes.” [1]\n\n  [1] Refunds › Timing\n      finance/refunds.md:12\n      2026-03-14\n      https://wiki.example/refunds#timing\n"},
 		{"list", terminal.Style{Width: 40}, bot.Reply{Notes: []bot.Note{note(1,
 			part(qa.Lead, knowledge.Paragraph, 0, "These need approval:"),
 			item(1, 0, "travel that costs more than 500 euro"),
@@ -120,8 +122,7 @@ func TestRender(t *testing.T) {
 
   [1] Refunds ›
       Timing
-      finance/refund
-      s.md:12 ·
+      finance/refunds.md:12
       2026-03-14
       https://wiki.example/refunds#timing
 `},
