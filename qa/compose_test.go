@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// compose asks question of c and returns what is shown, a line for each quote.
-func composed(tb testing.TB, c *Collection, question string) []string {
+// composed asks question of e and returns what is shown, a line for each quote.
+func composed(tb testing.TB, e *Engine, question string) []string {
 	tb.Helper()
-	w, err := engine(tb, c).work(tb.Context(), Question{Text: question, Spaces: c.Spaces()}, nil)
+	w, err := e.work(tb.Context(), Question{Text: question, Spaces: e.now.Load().Spaces()}, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestCompose(t *testing.T) {
 			nil},
 	}
 	for _, tt := range tests {
-		got := composed(t, library(t, append(tt.files, garden)...), tt.question)
+		got := composed(t, engine(t, library(t, append(tt.files, garden)...)), tt.question)
 		slices.Sort(got)
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %q\n got %q\nwant %q", tt.name, tt.question, got, tt.want)
@@ -91,7 +91,7 @@ func TestCompose(t *testing.T) {
 // TestComposeWithin shows one of two sentences of which one holds the other.
 func TestComposeWithin(t *testing.T) {
 	c := library(t, "a.md\n# Phones\n\nThe switchboard closes at six.", "b.md\n# Phones\n\nThe switchboard closes at six today.", garden)
-	if got := composed(t, c, "When does the switchboard close?"); len(got) != 1 {
+	if got := composed(t, engine(t, c), "When does the switchboard close?"); len(got) != 1 {
 		t.Errorf("shown = %q, want one quote", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestComposeLongList(t *testing.T) {
 		items = append(items, "- "+strings.Repeat(string(c), 70)+" cellar")
 	}
 	c := library(t, "a.md\n# Audit\n\nThe following recommendations were made by the audit:\n\n"+strings.Join(items, "\n"), garden)
-	got := composed(t, c, "What are the recommendations made by the audit?")
+	got := composed(t, engine(t, c), "What are the recommendations made by the audit?")
 	if len(got) != 1 || !strings.HasPrefix(got[0], "The following recommendations") || !strings.HasSuffix(got[0], " …") || len(got[0]) > wholeListBytes+200 {
 		t.Errorf("long list = %q", got)
 	}
@@ -113,9 +113,9 @@ func TestComposeLongList(t *testing.T) {
 // nothing twice and stand in the documents.
 func TestComposeKnownQuestions(t *testing.T) {
 	for _, set := range []string{"testdata/clinic", "testdata/cooperativa"} {
-		c := collect(t, set+"/docs")
+		e := engine(t, collect(t, set+"/docs"))
 		for _, k := range questionsIn(t, set) {
-			got := composed(t, c, k.Question)
+			got := composed(t, e, k.Question)
 			if len(got) > mostShown {
 				t.Errorf("%s: %d quotes", k.Question, len(got))
 			}

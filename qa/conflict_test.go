@@ -7,9 +7,9 @@ import (
 
 // ask returns what is shown for question, a line for each quote, and whether
 // the quotes are said to differ.
-func ask(tb testing.TB, c *Collection, question string) (quotes []string, differs bool) {
+func ask(tb testing.TB, e *Engine, question string) (quotes []string, differs bool) {
 	tb.Helper()
-	e := engine(tb, c)
+	c := e.now.Load()
 	w, err := e.work(tb.Context(), Question{Text: question, Spaces: c.Spaces()}, nil)
 	if err != nil {
 		tb.Fatal(err)
@@ -74,7 +74,7 @@ func TestDiffers(t *testing.T) {
 			"old.md\n---\ndate: 2024-04-02\n---\n# Rules\n\n"+tt.old,
 			"new.md\n---\ndate: 2026-02-02\n---\n# Rules\n\n"+tt.new,
 			"other.md\n# Garden\n\nThe hedge is cut in autumn. The lawn is mown each week in summer.")
-		quotes, got := ask(t, c, tt.question)
+		quotes, got := ask(t, engine(t, c), tt.question)
 		if got != tt.want {
 			t.Errorf("%s: %q differs = %v, want %v: %q", tt.name, tt.question, got, tt.want, quotes)
 		}
@@ -86,7 +86,7 @@ func TestDiffers(t *testing.T) {
 
 func TestDiffersInClinic(t *testing.T) {
 	c := collect(t, "testdata/clinic/docs")
-	quotes, differs := ask(t, c, "How much do staff pay a day to park behind the building?")
+	quotes, differs := ask(t, engine(t, c), "How much do staff pay a day to park behind the building?")
 	if len(quotes) < 2 || !differs || !strings.Contains(quotes[0], "5.50") || !strings.Contains(quotes[1], "£4") {
 		t.Errorf("parking fee: differs = %v, %q", differs, quotes)
 	}
@@ -97,10 +97,10 @@ func TestDiffersInClinic(t *testing.T) {
 func TestDiffersOnKnownQuestions(t *testing.T) {
 	for _, set := range []string{"handbook", "g8", "xquad-en"} {
 		docs, questions := shared(t, set)
-		c := collect(t, docs)
+		e := engine(t, collect(t, docs))
 		fired := 0
 		for _, k := range questions {
-			quotes, differs := ask(t, c, k.Question)
+			quotes, differs := ask(t, e, k.Question)
 			if differs {
 				fired++
 				t.Logf("%s: %s\n\t%s", set, k.Question, strings.Join(quotes, "\n\t"))

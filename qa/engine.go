@@ -152,6 +152,7 @@ func (w *work) decide(s *searcher) {
 		w.query.strengthen(&q, s.analyzer(w.views[c.passage].language))
 		w.answer.Citations = append(w.answer.Citations, q)
 	}
+	w.answer.Differs = s.differs(&w.query, w.views, w.ranked, w.shown)
 }
 
 // Explanation is an Answer and how it came about.
