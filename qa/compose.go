@@ -17,8 +17,8 @@ const (
 	mostShown = 3  // quotes in an answer
 	looked    = 30 // candidates looked at; further down nothing is near enough
 
-	nearGap   = 1.0 // shown if it says something else: a third as likely as the first
-	addsGap   = 1.4 // shown if it covers words of the question that those shown lack: a quarter
+	nearGap   = 1.5 // shown if it says something else: a fifth as likely as the first
+	addsGap   = 2.2 // shown if it covers words of the question that those shown lack: a ninth
 	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
 	differGap = 8.0 // shown if it contradicts one that is shown, which is strict enough by itself
 	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted
@@ -193,6 +193,9 @@ func (c *composer) unfit(i int) string {
 		return "is a question"
 	}
 	if !c.introduces(k) {
+		if k.features[novel] == 0 && c.r.wants != wantsYesNo && c.block(k).Lead.Empty() {
+			return "says no more than the question"
+		}
 		return ""
 	}
 	k.follow = c.introduced(k)
@@ -306,12 +309,35 @@ func (c *composer) finish(k *candidate) {
 	if k.before = before(v, k); c.isShown(v.Document, k.before) {
 		k.before = knowledge.Span{}
 	}
+	if next := verdict(v, k); !next.Empty() {
+		k.keep = []knowledge.Span{next}
+		return
+	}
 	if c.r.wantsAll() || c.block(k).Kind == knowledge.Code || c.block(k).Kind == knowledge.TableRow {
 		return
 	}
 	if kept := clip(v.Document.Text, k.span, c.needed(k)); !kept.Empty() {
 		k.keep = []knowledge.Span{kept}
 	}
+}
+
+// verdicts are words that may be all of a sentence, which the next explains.
+var verdicts = set("yes no never always yep nope sí si oui non ja nein nej nei да нет igen nem")
+
+// verdict returns the span of k and of the sentence behind it in its block when
+// k is nothing but "yes" or "no", else an empty one.
+func verdict(v *view, k *candidate) knowledge.Span {
+	lo, hi := v.within(k.span)
+	b := v.Document.Sections[k.section].Blocks[k.blocks[0]]
+	if hi-lo < 1 || hi-lo > 2 || !verdicts[v.words[hi-1].Folded] || k.span.End == b.Span.End {
+		return knowledge.Span{}
+	}
+	for _, s := range sentences(v.Document, b, v.language) {
+		if s.Start >= k.span.End {
+			return knowledge.Span{Start: k.span.Start, End: s.End}
+		}
+	}
+	return knowledge.Span{}
 }
 
 // needed returns the offset up to which k is needed: every term of the question
