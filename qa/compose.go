@@ -1,7 +1,6 @@
 package qa
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -109,6 +108,9 @@ func (c *composer) decide(i int) string {
 	if j := c.contradicted(i); j >= 0 && gap <= differGap && len(c.shown) < mostShown {
 		c.show(i)
 		return c.as(i, j, "shown: differs from")
+	}
+	if gap > addsGap && (gap > partGap || !c.several) {
+		return "far behind the first"
 	}
 	if place := c.repeated(i); place >= 0 {
 		return c.merge(i, place)
@@ -300,98 +302,6 @@ func (c *composer) gain(s termSet) float64 {
 	return c.r.coverage(s &^ covered)
 }
 
-// finish decides how k, which will be shown, is shown.
-func (c *composer) finish(k *candidate) {
-	v := &c.views[k.passage]
-	if k.whole || k.follow > 0 {
-		return
-	}
-	if k.before = before(v, k); c.isShown(v.Document, k.before) {
-		k.before = knowledge.Span{}
-	}
-	if next := verdict(v, k); !next.Empty() {
-		k.keep = []knowledge.Span{next}
-		return
-	}
-	if c.r.wantsAll() || c.block(k).Kind == knowledge.Code || c.block(k).Kind == knowledge.TableRow {
-		return
-	}
-	if kept := clip(v.Document.Text, k.span, c.needed(k)); !kept.Empty() {
-		k.keep = []knowledge.Span{kept}
-	}
-}
-
-// verdicts are words that may be all of a sentence, which the next explains.
-var verdicts = set("yes no never always yep nope sí si oui non ja nein nej nei да нет igen nem")
-
-// verdict returns the span of k and of the sentence behind it in its block when
-// k is nothing but "yes" or "no", else an empty one.
-func verdict(v *view, k *candidate) knowledge.Span {
-	lo, hi := v.within(k.span)
-	b := v.Document.Sections[k.section].Blocks[k.blocks[0]]
-	if hi-lo < 1 || hi-lo > 2 || !verdicts[v.words[hi-1].Folded] || k.span.End == b.Span.End {
-		return knowledge.Span{}
-	}
-	for _, s := range sentences(v.Document, b, v.language) {
-		if s.Start >= k.span.End {
-			return knowledge.Span{Start: k.span.Start, End: s.End}
-		}
-	}
-	return knowledge.Span{}
-}
-
-// needed returns the offset up to which k is needed: every term of the question
-// that it has has been said by then, and the first value of the kind asked for.
-func (c *composer) needed(k *candidate) int {
-	v := &c.views[k.passage]
-	lo, hi := v.within(k.span)
-	end := k.span.Start
-	var seen termSet
-	for i := lo; i < hi; i++ {
-		if id := v.ids[i]; id >= 0 && seen&(1<<id) == 0 {
-			seen |= 1 << id
-			end = v.words[i].End
-		}
-	}
-	if vs := c.valuesOf(k); len(vs) > 0 {
-		end = max(end, vs[0].End)
-	}
-	return end
-}
-
-// isShown reports whether some of s, a span of d, is shown already.
-func (c *composer) isShown(d *knowledge.Document, s knowledge.Span) bool {
-	return slices.ContainsFunc(c.shown, func(j int) bool {
-		e := c.extent(j)
-		return c.document(j) == d && s.Start < e.End && e.Start < s.End
-	})
-}
-
-// backward are the words that a sentence may begin with and not be understood
-// without the one before.
-var backward = set("it its this that these those they their them he she his her such")
-
-// before returns the sentence before k in its block when k begins with a word
-// that points back at it.
-func before(v *view, k *candidate) knowledge.Span {
-	lo, hi := v.within(k.span)
-	b := v.Document.Sections[k.section].Blocks[k.blocks[0]]
-	if lo == hi || !backward[v.words[lo].Folded] || k.span.Start == b.Span.Start {
-		return knowledge.Span{}
-	}
-	var last knowledge.Span
-	for _, s := range sentences(v.Document, b, v.language) {
-		if s.End > k.span.Start {
-			break
-		}
-		last = s
-	}
-	if last.Len() > quoteBytes {
-		return knowledge.Span{}
-	}
-	return last
-}
-
 // wantsAll reports whether r asks for all of a list or all steps.
 func (r *query) wantsAll() bool { return r.wants == wantsList || r.wants == wantsHowTo }
 
@@ -407,99 +317,4 @@ func (r *query) several() bool {
 		}
 	}
 	return false
-}
-
-// Two quotes say the same when they share this much of their content words, or
-// one has this much of the other's.
-const (
-	sameShare   = 0.75
-	withinShare = 0.9
-)
-
-// repeated returns which of the quotes shown says the same as ranked[i], as a
-// place in shown, or -1.
-func (c *composer) repeated(i int) int {
-	return slices.IndexFunc(c.shown, func(j int) bool {
-		return c.overlap(i, j) || c.likeness(i, j) >= sameShare || c.holds(j, i) >= withinShare
-	})
-}
-
-// overlap reports whether ranked[i] and ranked[j] show the same words of a
-// document.
-func (c *composer) overlap(i, j int) bool {
-	if c.document(i) != c.document(j) {
-		return false
-	}
-	a, b := c.extent(i), c.extent(j)
-	return a.Start < b.End && b.Start < a.End
-}
-
-// extent returns the span from the first to the last byte that ranked[i]
-// shows.
-func (c *composer) extent(i int) knowledge.Span {
-	k := &c.ranked[i]
-	s := k.span
-	if n := len(k.keep); n > 0 {
-		s.End = max(s.End, k.keep[n-1].End)
-	}
-	if !k.before.Empty() {
-		s.Start = k.before.Start
-	}
-	if k.follow > 0 {
-		s.End = c.section(k).Blocks[k.blocks[1]+k.follow].Span.End
-	}
-	return s
-}
-
-// likeness returns the share of the content words of ranked[i] and ranked[j]
-// that both have.
-func (c *composer) likeness(i, j int) float64 {
-	a, b := c.content(i), c.content(j)
-	both := common(a, b)
-	if len(a)+len(b) == 0 {
-		return 1
-	}
-	return float64(both) / float64(len(a)+len(b)-both)
-}
-
-// holds returns the share of the content words of ranked[j] that ranked[i]
-// has.
-func (c *composer) holds(i, j int) float64 {
-	b := c.content(j)
-	if len(b) == 0 {
-		return 1
-	}
-	return float64(common(c.content(i), b)) / float64(len(b))
-}
-
-// content returns the stems of the content words of ranked[i], each once, in
-// order.
-func (c *composer) content(i int) []string {
-	k := &c.ranked[i]
-	v := &c.views[k.passage]
-	lo, hi := v.within(k.span)
-	var out []string
-	for _, w := range v.words[lo:hi] {
-		if !w.Stop {
-			out = append(out, w.Stem)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// common returns how many of a and b, both sorted, are the same.
-func common(a, b []string) int {
-	n := 0
-	for len(a) > 0 && len(b) > 0 {
-		switch cmp.Compare(a[0], b[0]) {
-		case -1:
-			a = a[1:]
-		case 1:
-			b = b[1:]
-		default:
-			a, b, n = a[1:], b[1:], n+1
-		}
-	}
-	return n
 }

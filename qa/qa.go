@@ -104,7 +104,7 @@ type Role uint8
 // The roles.
 const (
 	Quote    Role = iota // the words that answer
-	Lead                 // the words that introduce a list or table
+	Lead                 // the words that introduce a list or table, or the sentence that the quote points back at
 	Header               // the header of the table cell that follows
 	Ellipsis             // a mark that words were left out here
 )

@@ -72,18 +72,18 @@ func tokens(s string, offset int) []token {
 	return out
 }
 
-// endOfNumber returns the end of the number that begins at s[i]: figures with
-// a point, comma, colon or space of thousands between figures.
+// endOfNumber returns the end of the number that begins at s[i]: figures of any
+// script, with a point, comma or colon between them.
 func endOfNumber(s string, i int) int {
 	for i < len(s) {
-		switch {
-		case s[i] >= '0' && s[i] <= '9':
+		if strings.IndexByte(".,:", s[i]) >= 0 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9' {
 			i++
-		case strings.IndexByte(".,:", s[i]) >= 0 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9':
-			i += 2
-		default:
-			return i
 		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unicode.IsDigit(r) {
+			break
+		}
+		i += n
 	}
 	return i
 }
@@ -216,7 +216,7 @@ func datePart(ts []token, i int) byte {
 		return 'y'
 	case t.kind == numberToken && len(t.s) <= 2:
 		return 'd'
-	case t.kind == wordToken && months[folded] && (t.upper || !doubtful[folded]):
+	case t.kind == wordToken && months[folded] && (t.upper || !doubtful[folded] || i > 0 && ts[i-1].kind == numberToken):
 		return 'm'
 	case t.kind == wordToken && weekdays[folded]:
 		return 'w'
@@ -227,11 +227,15 @@ func datePart(ts []token, i int) byte {
 // doubtful are months whose name is also another word.
 var doubtful = set("may march mar mars mai maj august sept jan jun set")
 
+// longestDate is how many tokens a date has at most: "Monday, 29 February to
+// Tuesday, 14 March 2028" has eleven.
+const longestDate = 16
+
 // dateAt returns how many of ts[i:] are a date, a weekday or a year, and it.
 func dateAt(ts []token, i int) (int, value) {
 	var kinds []byte
 	end := i // behind the last token that is part of the date
-	for j := i; j < len(ts); j++ {
+	for j := i; j < min(len(ts), i+longestDate); j++ {
 		k := datePart(ts, j)
 		if k != 0 && fitsDate(kinds, k, ts, j) {
 			kinds = append(kinds, k)
