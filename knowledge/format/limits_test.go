@@ -8,22 +8,26 @@ import (
 
 // TestHostileInput decodes files made to be slow, of about half a megabyte each.
 // With work that is not linear they take minutes, so the bound is generous.
+// In short mode, in which the race detector runs it, they are an eighth as long.
 func TestHostileInput(t *testing.T) {
-	const mb = 1 << 16
 	const bound = 10 * time.Second
+	tenth, depth := 1<<16, 3000
+	if testing.Short() {
+		tenth, depth = tenth/8, depth/8
+	}
 	deep := func(unit string) string {
 		var out strings.Builder
-		for i := range 3000 {
+		for i := range depth {
 			out.WriteString(strings.Repeat(" ", 2*i) + unit + "\n")
 		}
 		return out.String()
 	}
-	fill := func(unit string) string { return strings.Repeat(unit, 10*mb/len(unit)) }
+	fill := func(unit string) string { return strings.Repeat(unit, 10*tenth/len(unit)) }
 	tests := []struct{ what, name, data string }{
-		{"nested quotes on one line", "a.md", strings.Repeat(">", 10*mb) + "x"},
-		{"nested quotes, spaced", "a.md", strings.Repeat("> ", 5*mb) + "x"},
-		{"nested items on one line", "a.md", strings.Repeat("- ", 5*mb) + "x"},
-		{"numbered items on one line", "a.md", strings.Repeat("1. ", 3*mb) + "x"},
+		{"nested quotes on one line", "a.md", strings.Repeat(">", 10*tenth) + "x"},
+		{"nested quotes, spaced", "a.md", strings.Repeat("> ", 5*tenth) + "x"},
+		{"nested items on one line", "a.md", strings.Repeat("- ", 5*tenth) + "x"},
+		{"numbered items on one line", "a.md", strings.Repeat("1. ", 3*tenth) + "x"},
 		{"deep list", "a.md", deep("- x")},
 		{"deep quotes", "a.md", deep("> x")},
 		{"brackets", "a.md", fill("[")},
@@ -39,7 +43,7 @@ func TestHostileInput(t *testing.T) {
 		{"open angles", "a.md", fill("<a ")},
 		{"comments", "a.md", fill("<!--")},
 		{"one wide table", "a.md", strings.Repeat("|a", 50_000) + "|\n" + strings.Repeat("|-", 50_000) + "|\n" + strings.Repeat("|b", 50_000) + "|\n"},
-		{"table of many rows", "a.md", strings.Repeat("|a", 100) + "|\n" + strings.Repeat("|-", 100) + "|\n" + strings.Repeat("|b\n", mb)},
+		{"table of many rows", "a.md", strings.Repeat("|a", 100) + "|\n" + strings.Repeat("|-", 100) + "|\n" + strings.Repeat("|b\n", tenth)},
 		{"references", "a.md", fill("[a]: b\n[a]\n")},
 		{"footnotes", "a.md", fill("[^1]\n\n[^1]: x\n\n")},
 		{"headings", "a.md", fill("# a\n")},
