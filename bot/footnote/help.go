@@ -12,7 +12,7 @@ do not say, it says so.
 
 Try it at once, on the small library that is built in:
 
-  footnote ask "when did the G8 first meet on cyber security?"
+  footnote ask "Who co-chaired the Paris conference?"
 
 Then on a folder of yours:
 
