@@ -2,6 +2,7 @@ package qa
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,10 @@ type Config struct {
 	// "balanced", "eager", or a number between 0 and 1 ("0.05").
 	Risk string `toml:"risk"`
 
+	// Confidence is the least that an answer needs, between 0 and 1, in place
+	// of the one that the model has for Risk; 0 for that.
+	Confidence float64 `toml:"confidence"`
+
 	// Model replaces the weights that come with the program; nil for those.
 	Model *Model `toml:"-"`
 }
@@ -27,8 +32,40 @@ func Defaults() Config { return Config{Risk: "balanced"} }
 
 // Validate returns an error that names the first setting that cannot be used.
 func (c Config) Validate() error {
+	if c.Confidence != 0 && !(c.Confidence > 0 && c.Confidence < 1) {
+		return fmt.Errorf("confidence = %v: write a number between 0 and 1, such as 0.62, or 0 to go by the risk", c.Confidence)
+	}
 	_, err := c.risk()
 	return err
+}
+
+// Threshold returns the confidence from which on an Engine of c answers. Its
+// errors are Validate's, or say that the model cannot be read.
+func (c Config) Threshold() (float64, error) {
+	m, err := c.model()
+	if err != nil {
+		return 0, err
+	}
+	return c.threshold(m)
+}
+
+// model returns the weights that c asks for.
+func (c Config) model() (*Model, error) {
+	if c.Model != nil {
+		return c.Model, nil
+	}
+	return ParseModel(modelFile)
+}
+
+func (c Config) threshold(m *Model) (float64, error) {
+	if err := c.Validate(); err != nil {
+		return 0, err
+	}
+	if c.Confidence > 0 {
+		return c.Confidence, nil
+	}
+	risk, err := c.risk()
+	return m.threshold(risk), err
 }
 
 // Engine answers questions from the Collection it was last told to use. All
@@ -44,20 +81,17 @@ type Engine struct {
 // New returns an Engine that has nothing to read yet. It returns c.Validate's
 // error.
 func New(c Config) (*Engine, error) {
-	risk, err := c.risk()
+	m, err := c.model()
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{model: c.Model}
-	if e.model == nil {
-		if e.model, err = ParseModel(modelFile); err != nil {
-			return nil, err
-		}
+	e := &Engine{model: m}
+	if e.threshold, err = c.threshold(m); err != nil {
+		return nil, err
 	}
 	if e.table, err = semantic.Load(); err != nil {
 		return nil, err
 	}
-	e.threshold = e.model.threshold(risk)
 	e.analyzers.New = func() any { return map[text.Language]*text.Analyzer{} }
 	e.now.Store(&Collection{})
 	return e, nil

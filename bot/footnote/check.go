@@ -48,7 +48,7 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 	}
 	report := &report{out: p.stdout, style: terminal.StyleOf(p.stdout, p.env)}
 	report.line("configuration: %s", described(s))
-	report.line("answers: risk %s", s.Answers.Risk)
+	report.line("answers: %s", decided(s.Answers))
 	sources, err := s.open()
 	if err != nil {
 		return err
@@ -64,6 +64,14 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 	report.line("")
 	report.line("All is well.")
 	return report.err
+}
+
+// decided says what decides whether there is an answer.
+func decided(c qa.Config) string {
+	if c.Confidence > 0 {
+		return fmt.Sprintf("confidence %v", c.Confidence)
+	}
+	return "risk " + c.Risk
 }
 
 // described says where the settings come from.

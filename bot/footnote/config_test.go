@@ -4,10 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"footnote/knowledge/folder"
+	"footnote/qa"
 )
 
 // The example holds every setting at its default, and nothing else.
@@ -29,7 +31,11 @@ func TestExampleConfig(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("config.example.toml = %+v\nwant %+v", got, want)
 	}
-	for _, key := range append(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[Config]())...) {
+	keys := slices.Concat(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[qa.Config]()), keysOf(reflect.TypeFor[Config]()))
+	for _, key := range keys {
+		if key == "-" {
+			continue
+		}
 		if !strings.Contains(string(data), "\n"+key+" = ") && !strings.Contains(string(data), "["+key+"]") {
 			t.Errorf("config.example.toml lacks %s", key)
 		}
@@ -42,6 +48,9 @@ func TestDecodeConfigErrors(t *testing.T) {
 		{"[answers]\nrisk = \n", "f.toml:2:8: unexpected character U+000A at start of value"},
 		{"[answers]\nrisk = 3\n", "f.toml:2:8: answers.risk is an integer, but must be text in quotes"},
 		{"[answers]\nrisk = true\n", "f.toml:2:8: answers.risk is true or false, but must be text in quotes"},
+		{"[answers]\nconfidence = \"0.6\"\n", "f.toml:2:14: answers.confidence is text in quotes, but must be a number without quotes"},
+		{"[answers]\nconfidence = 62\n", "f.toml: [answers] confidence = 62: write a number between 0 and 1, such as 0.62, or 0 to go by the risk"},
+		{"[answers]\nconfidence = nan\n", "f.toml: [answers] confidence = NaN: write a number between 0 and 1, such as 0.62, or 0 to go by the risk"},
 		{"answers = true\n", "f.toml:1:11: answers is true or false, but must be written as […] with its settings below"},
 		{"[[answers]]\nrisk = \"a\"\n", "f.toml:1:3: write [answers] with single brackets"},
 		{"source = 3\n", "f.toml:1:10: source is an integer, but must be written as [[…]] with its settings below"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,7 +37,7 @@ const evalExamples = `  footnote eval questions/team.jsonl --docs ./handbook
 
 // evaluating are the flags of eval.
 type evaluating struct {
-	options
+	trial
 	json    bool
 	answers string
 }
@@ -59,9 +60,6 @@ func (p *program) eval() *cobra.Command {
 }
 
 func (p *program) runEval(ctx context.Context, e *evaluating, files []string) (err error) {
-	if len(files) == 0 {
-		return usagef("there is no file of questions. Name one: footnote eval questions.jsonl --docs ./handbook")
-	}
 	answers := io.Discard
 	if e.answers != "" {
 		f, createErr := os.Create(e.answers)
@@ -72,16 +70,18 @@ func (p *program) runEval(ctx context.Context, e *evaluating, files []string) (e
 		answers = f
 	}
 	var reports []eval.Report
-	var last measured
-	for _, file := range files {
-		if last, err = p.prepare(ctx, e, file, last); err != nil {
-			return err
+	err = p.try(ctx, e.trial, files, func(r eval.Report, outcomes []eval.Outcome, _ qa.Config) error {
+		reports = append(reports, r)
+		out := json.NewEncoder(answers)
+		for _, o := range outcomes {
+			if err := out.Encode(o); err != nil {
+				return fmt.Errorf("write answers: %w", err)
+			}
 		}
-		report, err := last.measure(ctx, file, answers)
-		if err != nil {
-			return err
-		}
-		reports = append(reports, report)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	return p.printReports(e, reports)
 }
@@ -100,17 +100,47 @@ func (p *program) printReports(e *evaluating, reports []eval.Report) error {
 	return nil
 }
 
+// trial says how questions whose answers are known are asked.
+type trial struct {
+	options
+	always bool // whether every question is answered, however little the confidence
+}
+
+// try asks the questions in each of files and hands what came of them to use,
+// with the configuration of the answers.
+func (p *program) try(ctx context.Context, t trial, files []string, use func(eval.Report, []eval.Outcome, qa.Config) error) error {
+	if len(files) == 0 {
+		return usagef("there is no file of questions. Name one and its documents: questions.jsonl --docs ./handbook")
+	}
+	var m measured
+	for _, file := range files {
+		var err error
+		if m, err = p.prepare(ctx, t, file, m); err != nil {
+			return err
+		}
+		report, outcomes, err := m.measure(ctx, file)
+		if err != nil {
+			return err
+		}
+		if err := use(report, outcomes, m.answers); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // measured is what the questions of a file are asked of.
 type measured struct {
 	docs    []string
 	library *library
 	engine  *qa.Engine
+	answers qa.Config // as configured
 }
 
 // prepare returns what the questions in file are asked of, which is last when
 // that reads the same.
-func (p *program) prepare(ctx context.Context, e *evaluating, file string, last measured) (measured, error) {
-	o := e.options
+func (p *program) prepare(ctx context.Context, t trial, file string, last measured) (measured, error) {
+	o := t.options
 	if err := checkQuestions(file); err != nil {
 		return measured{}, err
 	}
@@ -128,8 +158,12 @@ func (p *program) prepare(ctx context.Context, e *evaluating, file string, last 
 	if err != nil {
 		return measured{}, err
 	}
-	library, engine, err := p.load(ctx, s, false)
-	return measured{docs: o.docs, library: library, engine: engine}, err
+	m := measured{docs: o.docs, answers: s.Answers}
+	if t.always {
+		s.Answers.Confidence = math.SmallestNonzeroFloat64
+	}
+	m.library, m.engine, err = p.load(ctx, s, false)
+	return m, err
 }
 
 // checkQuestions returns an error when path is no file.
@@ -144,17 +178,17 @@ func checkQuestions(path string) error {
 	return nil
 }
 
-// measure asks the questions in file, writes what became of each to answers
-// and returns the figures.
-func (m measured) measure(ctx context.Context, file string, answers io.Writer) (eval.Report, error) {
+// measure asks the questions in file and returns the figures and what became
+// of each question.
+func (m measured) measure(ctx context.Context, file string) (eval.Report, []eval.Outcome, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return eval.Report{}, fmt.Errorf("read questions: %w", err)
+		return eval.Report{}, nil, fmt.Errorf("read questions: %w", err)
 	}
 	defer f.Close()
 	questions, err := eval.Read(f, file)
 	if err != nil {
-		return eval.Report{}, &usageError{err}
+		return eval.Report{}, nil, &usageError{err}
 	}
 	text := func(id knowledge.DocID) (string, bool) {
 		d, ok := m.library.documents[id]
@@ -163,17 +197,7 @@ func (m measured) measure(ctx context.Context, file string, answers io.Writer) (
 		}
 		return d.Text, true
 	}
-	report, outcomes, err := eval.Run(ctx, m.engine, text, setName(file), questions, eval.Options{Spaces: m.library.spaces})
-	if err != nil {
-		return eval.Report{}, err
-	}
-	out := json.NewEncoder(answers)
-	for _, o := range outcomes {
-		if err := out.Encode(o); err != nil {
-			return eval.Report{}, fmt.Errorf("write answers: %w", err)
-		}
-	}
-	return report, nil
+	return eval.Run(ctx, m.engine, text, setName(file), questions, eval.Options{Spaces: m.library.spaces})
 }
 
 // setName returns the name of the set in file: that of its folder.

@@ -35,11 +35,11 @@ func TestScripts(t *testing.T) {
 func writeOddFiles(dir string) error {
 	var errs []error
 	for name, data := range map[string]string{
-		"long.txt":   strings.Repeat("How long do refunds take? ", 4000),
-		"binary.md":  "\x00\x01\x02 no text \x00",
-		"latin1.txt": "The caf\xe9 opens at nine.\n",
-		"broken.txt": "The caf\u00e9 in the h\u00f4tel cr\u00eape d\u00e9j\u00e0 \xff closes at ten.\n",
-		"escape.md":  "# Doors\n\nThe door is \x1b[31mred\x1b[0m\u202e and blue.\n",
+		"long.txt":    strings.Repeat("How long do refunds take? ", 4000),
+		"binary.md":   "\x00\x01\x02 no text \x00",
+		"latin1.txt":  "The caf\xe9 opens at nine.\n",
+		"notutf8.txt": "The caf\u00e9 in the h\u00f4tel cr\u00eape d\u00e9j\u00e0 \xff closes at ten.\n",
+		"escape.md":   "# Doors\n\nThe door is \x1b[31mred\x1b[0m\u202e and blue.\n",
 	} {
 		errs = append(errs, os.WriteFile(filepath.Join(dir, name), []byte(data), 0o600))
 	}

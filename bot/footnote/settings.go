@@ -28,12 +28,17 @@ type options struct {
 	verbose bool
 }
 
-// add gives cmd the flags of o.
+// add gives cmd the flags that say what is read and how bold answers are.
 func (o *options) add(cmd *cobra.Command) {
+	o.addDocuments(cmd)
+	cmd.Flags().StringVar(&o.risk, "risk", "", "the `share` of answers that may be wrong: careful, balanced, eager, or a number such as 0.05")
+}
+
+// addDocuments gives cmd the flags that say what is read.
+func (o *options) addDocuments(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.docs, "docs", nil, "read this `folder` instead of the configuration; may be repeated")
 	f.StringVar(&o.config, "config", "", "read this configuration `file` (default $FOOTNOTE_CONFIG, else footnote.toml if there is one)")
-	f.StringVar(&o.risk, "risk", "", "the `share` of answers that may be wrong: careful, balanced, eager, or a number such as 0.05")
 	_ = cmd.MarkFlagDirname("docs") // errors say only that there is no such flag
 	_ = cmd.MarkFlagFilename("config", "toml")
 }
@@ -63,7 +68,7 @@ func (p *program) settings(o *options) (settings, error) {
 		return settings{}, err
 	}
 	if o.risk != "" {
-		s.Answers.Risk = o.risk
+		s.Answers.Risk, s.Answers.Confidence = o.risk, 0
 		if err := s.Answers.Validate(); err != nil {
 			return settings{}, usagef("--risk: %w", err)
 		}
