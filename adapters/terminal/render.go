@@ -54,6 +54,14 @@ func (s Style) Text(first, rest, text string) string {
 	return b.String()
 }
 
+// Line returns text cleaned and on one line behind indent, however long it is,
+// so that a path or an address in it can be copied.
+func (s Style) Line(indent, text string) string {
+	var b strings.Builder
+	s.print(&b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: CleanLine(text)}}})
+	return b.String()
+}
+
 // separate appends an empty line when there is something above.
 func separate(b *strings.Builder) {
 	if b.Len() > 0 {

@@ -100,8 +100,8 @@ func (p *program) question(args []string) (string, error) {
 	return text, nil
 }
 
-// explaining is a bot.Answerer that keeps how the answer came about. It is for
-// one question.
+// explaining is a bot.Answerer that keeps how the last answer came about. It is
+// for one question at a time.
 type explaining struct {
 	engine      *qa.Engine
 	explanation *qa.Explanation

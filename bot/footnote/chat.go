@@ -12,14 +12,17 @@ import (
 
 const chatHelp = `Answers question after question, a line each, until Ctrl-D. Earlier questions
 are taken into account: "how long does a refund take?", then "and who pays the
-postage?".`
+postage?".
+
+--why shows before each answer how it came about.`
 
 const chatExamples = `  footnote chat
-  footnote chat --docs ./handbook
+  footnote chat --docs ./handbook --why
   footnote chat --docs ./handbook < questions.txt`
 
 func (p *program) chat() *cobra.Command {
 	var o options
+	var why bool
 	cmd := &cobra.Command{
 		Use:     "chat",
 		Short:   "Answers question after question",
@@ -27,15 +30,16 @@ func (p *program) chat() *cobra.Command {
 		Example: chatExamples,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.runChat(cmd.Context(), &o)
+			return p.runChat(cmd.Context(), &o, why)
 		},
 	}
 	o.add(cmd)
 	o.addReading(cmd)
+	cmd.Flags().BoolVar(&why, "why", false, "show before each answer how it came about")
 	return cmd
 }
 
-func (p *program) runChat(ctx context.Context, o *options) error {
+func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 	s, err := p.settings(o)
 	if err != nil {
 		return err
@@ -54,7 +58,8 @@ func (p *program) runChat(ctx context.Context, o *options) error {
 		welcome := plural(len(library.documents), "document", "documents") + " read. Ask a question; Ctrl-D ends."
 		fmt.Fprintln(p.stdout, terminal.StyleOf(p.stdout, p.env).Text("", "", welcome))
 	}
-	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, engine, spaces...)
+	shown := &explaining{engine: engine}
+	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, shown, spaces...)
 	t := terminal.New(terminal.Config{
 		In:     p.stdin,
 		Out:    p.stdout,
@@ -63,7 +68,11 @@ func (p *program) runChat(ctx context.Context, o *options) error {
 		Log:    p.log(),
 	})
 	return t.Run(ctx, func(ctx context.Context, m bot.Message) (bot.Reply, error) {
+		shown.explanation = nil
 		reply, err := b.Handle(ctx, m)
+		if x := shown.explanation; why && x != nil {
+			fmt.Fprintln(p.stdout, renderWhy(terminal.StyleOf(p.stdout, p.env), x))
+		}
 		return library.located(reply), err
 	})
 }

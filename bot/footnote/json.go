@@ -75,6 +75,7 @@ type correctionJSON struct {
 type whyJSON struct {
 	Wants      string          `json:"wants"`     // what kind of answer the question asks for
 	Threshold  float64         `json:"threshold"` // the confidence from which on an answer is given
+	Signals    []featureJSON   `json:"signals"`   // what the confidence is made of
 	Terms      []termJSON      `json:"terms"`
 	Passages   []passageJSON   `json:"passages"`   // best first
 	Candidates []candidateJSON `json:"candidates"` // best first
@@ -106,11 +107,11 @@ type candidateJSON struct {
 	Features []featureJSON `json:"features"`
 }
 
-// featureJSON is an observation on a candidate.
+// featureJSON is an observation on a candidate, or on the best one (a signal).
 type featureJSON struct {
 	Name   string  `json:"name"`
 	Value  float64 `json:"value"`
-	Weight float64 `json:"weight"` // contribution to the score
+	Weight float64 `json:"weight"` // contribution to the score, or to the logarithm of the odds
 }
 
 // writeJSON prints r, and x when it is not nil.
@@ -218,6 +219,7 @@ func toWhy(x *qa.Explanation) *whyJSON {
 	return &whyJSON{
 		Wants:     x.Wants,
 		Threshold: x.Threshold,
+		Signals:   each(x.Signals, toFeature),
 		Terms:     each(x.Terms, func(t qa.ExplainedTerm) termJSON { return termJSON(t) }),
 		Passages: each(x.Passages, func(p qa.RankedPassage) passageJSON {
 			return passageJSON{placeJSON: toPlace(p.Place), Text: p.Text, Span: p.Span, Score: p.Score}
@@ -228,8 +230,10 @@ func toWhy(x *qa.Explanation) *whyJSON {
 				Parts:     each(c.Citation.Parts, toPart),
 				Score:     c.Score,
 				Decision:  c.Decision,
-				Features:  each(c.Features, func(f qa.Feature) featureJSON { return featureJSON(f) }),
+				Features:  each(c.Features, toFeature),
 			}
 		}),
 	}
 }
+
+func toFeature(f qa.Feature) featureJSON { return featureJSON(f) }

@@ -81,6 +81,7 @@ func wholeReply() (bot.Reply, *qa.Explanation) {
 		Terms:      []qa.ExplainedTerm{{Text: "refunds", Stem: "refund", Weight: 2.5, Passages: 4, Carried: true}},
 		Passages:   []qa.RankedPassage{{Place: place, Span: knowledge.Span{Start: 90, End: 200}, Text: "Refunds take 14 days.", Score: 7.25}},
 		Candidates: []qa.RankedCandidate{{Citation: citation, Score: 1.5, Decision: "shown", Features: []qa.Feature{{Name: "coverage", Value: 1, Weight: 0.75}}}},
+		Signals:    []qa.Feature{{Name: "top_score", Value: 1.5, Weight: 2.25}},
 		Threshold:  0.5,
 	}
 }
