@@ -71,7 +71,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) (reply Reply, err error) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			p := PhrasesIn("")
+			p := PhrasesIn(languageOf(m.Text, ""))
 			reply = Reply{Text: p.Failed, Language: p.Language}
 			err = fmt.Errorf("answer message %s: panic: %v\n%s", m.ID, v, debug.Stack())
 		}
@@ -91,18 +91,19 @@ func (b *Bot) answer(ctx context.Context, m Message) (Reply, error) {
 		Spaces:  slices.Clone(b.spaces),
 	})
 	if err != nil {
-		return failed(err), fmt.Errorf("answer message %s: %w", m.ID, err)
+		return failed(err, languageOf(text, "")), fmt.Errorf("answer message %s: %w", m.ID, err)
 	}
 	if answer.Reason != qa.EmptyQuestion {
 		b.memory.keep(m.Conversation, text)
 	}
+	answer.Language = languageOf(text, answer.Language)
 	answer, dropped := b.verified(answer)
 	return compose(answer, cut, dropped), nil
 }
 
-// failed is what to say when there was no answer because of err.
-func failed(err error) Reply {
-	p := PhrasesIn("")
+// failed is what to say, in language, when there was no answer because of err.
+func failed(err error, language string) Reply {
+	p := PhrasesIn(language)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return Reply{Text: p.Slow, Language: p.Language}
 	}

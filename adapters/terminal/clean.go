@@ -35,8 +35,17 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// CleanLine returns s cleaned as by Clean, on one line.
-func CleanLine(s string) string { return strings.Join(strings.Fields(Clean(s)), " ") }
+// CleanLine returns s cleaned as by Clean, on one line. Spaces that no line is
+// broken at, as French has before a colon, stay what they are.
+func CleanLine(s string) string {
+	return strings.Join(strings.FieldsFunc(Clean(s), breaks), " ")
+}
+
+// breaks reports whether r is white space that a line may be broken at.
+func breaks(r rune) bool {
+	const noBreak, narrowNoBreak = '\u00a0', '\u202f'
+	return unicode.IsSpace(r) && r != noBreak && r != narrowNoBreak
+}
 
 // isClean reports whether s is printable ASCII and newlines alone, which most
 // of what is cleaned is.
