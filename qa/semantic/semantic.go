@@ -1,5 +1,5 @@
 // Package semantic compares texts by what they mean and not only by their
-// letters: "payed leave when sick" is near "fully paid medical leave". It is a
+// letters: "days off when ill" is near "fully paid medical leave". It is a
 // table of vectors, one for each of 30,522 word pieces, that ships in the
 // binary. A text is the sum of the vectors of its pieces, brought to unit
 // length, and two texts are as near as the angle between them. There is no

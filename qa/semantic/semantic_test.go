@@ -3,6 +3,7 @@ package semantic
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -51,6 +52,24 @@ func TestEncodeUnit(t *testing.T) {
 		v := table.Encode(nil, text)
 		if length := math.Sqrt(float64(Dot(v, v))); math.Abs(length-1) > 1e-5 {
 			t.Errorf("Encode(%q) has length %v, want 1", text, length)
+		}
+	}
+}
+
+func TestHelps(t *testing.T) {
+	table := table(t)
+	for language, want := range map[string]bool{"en": true, "EN": true, "es": false, "zh": false, "": false} {
+		if got := table.Helps(language); got != want {
+			t.Errorf("Helps(%q) = %v, want %v", language, got, want)
+		}
+	}
+}
+
+func TestNotice(t *testing.T) {
+	notice := table(t).Notice()
+	for _, want := range []string{"all-MiniLM-L6-v2", "Licence: Apache-2.0"} {
+		if !strings.Contains(notice, want) {
+			t.Errorf("Notice() = %q, want it to say %q", notice, want)
 		}
 	}
 }
