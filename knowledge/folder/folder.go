@@ -161,7 +161,7 @@ func (f *Folder) list(ctx context.Context, yield func(knowledge.Document, error)
 	}
 	root, err := os.OpenRoot(f.config.Path)
 	if err != nil {
-		return fmt.Errorf("open folder %s: %w", f.config.Name, err)
+		return fmt.Errorf("open folder %s: %w", f.config.Path, reason(err))
 	}
 	defer root.Close()
 
@@ -173,8 +173,17 @@ func (f *Folder) list(ctx context.Context, yield func(knowledge.Document, error)
 	if err != nil {
 		return fmt.Errorf("list folder %s: %w", f.config.Name, err)
 	}
-	if total := w.total(); total > f.config.MaxTotalBytes {
-		return fmt.Errorf("folder %s holds %d bytes to read, more than max_total_bytes = %d: raise it, or leave files out with exclude", f.config.Name, total, f.config.MaxTotalBytes)
+	if err := f.tooMuch(w.total()); err != nil {
+		return err
 	}
 	return f.readAll(ctx, root, w.sorted(), yield)
+}
+
+// tooMuch returns an error when all files together have more bytes than they
+// may.
+func (f *Folder) tooMuch(bytes int64) error {
+	if bytes <= f.config.MaxTotalBytes {
+		return nil
+	}
+	return fmt.Errorf("folder %s holds %d bytes to read, more than max_total_bytes = %d: raise it, or leave files out with exclude", f.config.Name, bytes, f.config.MaxTotalBytes)
 }

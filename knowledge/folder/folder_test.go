@@ -178,9 +178,10 @@ func TestDocumentFields(t *testing.T) {
 }
 
 func TestMissingFolder(t *testing.T) {
-	got := listing(t.Context(), mustNew(t, config(filepath.Join(t.TempDir(), "none"))))
-	if len(got) != 1 || !strings.HasPrefix(got[0], "open folder kb: ") {
-		t.Errorf("Documents of a missing folder = %q, want one error", got)
+	dir := filepath.Join(t.TempDir(), "none")
+	got := listing(t.Context(), mustNew(t, config(dir)))
+	if want := "open folder " + dir + ": "; len(got) != 1 || !strings.HasPrefix(got[0], want) {
+		t.Errorf("Documents of a missing folder = %q, want one error that begins with %q", got, want)
 	}
 }
 
@@ -212,6 +213,25 @@ func TestChangedWhileReading(t *testing.T) {
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("readAll = %q, %v; want %q", got, err, want)
+	}
+}
+
+// TestTotalWhileReading asks that the bytes that are read count, and not those
+// that were listed: files below /proc are listed as empty.
+func TestTotalWhileReading(t *testing.T) {
+	dir := write(t, map[string]string{"a.md": "12345", "b.md": "12345", "c.md": "12345"})
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	c := config(dir)
+	c.MaxTotalBytes = 10
+	read := 0
+	count := func(knowledge.Document, error) bool { read++; return true }
+	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "b.md"}, {path: "c.md"}}, count)
+	if read != 2 || err == nil || !strings.Contains(err.Error(), "holds 15 bytes to read, more than max_total_bytes = 10") {
+		t.Errorf("readAll of 15 bytes with max_total_bytes = 10: read %d files, %v; want 2 and an error", read, err)
 	}
 }
 

@@ -13,14 +13,20 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"footnote/knowledge"
 	"footnote/knowledge/format"
 )
 
+// patience is how long is waited for the bytes of something that looks like a
+// file and is none, such as the kernel's messages below /proc.
+const patience = 5 * time.Second
+
 // result is what became of an item.
 type result struct {
 	document knowledge.Document
+	bytes    int64 // read, which may be more than the file had when it was listed
 	err      error
 }
 
@@ -32,22 +38,37 @@ func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, yield
 
 	window := 2 * runtime.GOMAXPROCS(0)
 	pending := make([]chan result, 0, window) // the items being read, in order
+	total := int64(0)
 	for len(items) > 0 || len(pending) > 0 {
 		for len(items) > 0 && len(pending) < window {
 			it, done := items[0], make(chan result, 1)
 			running.Go(func() { done <- f.read(root, it) })
 			items, pending = items[1:], append(pending, done)
 		}
-		if err := ctx.Err(); err != nil {
+		r, err := next(ctx, pending[0])
+		if err != nil {
 			return err
 		}
-		r := <-pending[0]
 		pending = append(pending[:0], pending[1:]...)
+		total += r.bytes
+		if err := f.tooMuch(total); err != nil {
+			return err
+		}
 		if !yield(r.document, r.err) {
 			return nil
 		}
 	}
 	return nil
+}
+
+// next returns what comes of done, unless ctx ends before it.
+func next(ctx context.Context, done <-chan result) (result, error) {
+	select {
+	case r := <-done:
+		return r, ctx.Err()
+	case <-ctx.Done():
+		return result{}, ctx.Err()
+	}
 }
 
 // read returns the document of one item.
@@ -70,7 +91,7 @@ func (f *Folder) read(root *os.Root, it item) result {
 		return skip(err)
 	}
 	f.describe(&d, it.path, data)
-	return result{document: d}
+	return result{document: d, bytes: int64(len(data))}
 }
 
 // load returns the bytes of the file at p. The file may have changed since it
@@ -92,7 +113,11 @@ func (f *Folder) load(root *os.Root, p string) ([]byte, error) {
 		return nil, fmt.Errorf("is no file but a %s", kindOf(info.Mode()))
 	}
 	limit := f.config.MaxFileBytes
+	_ = file.SetReadDeadline(time.Now().Add(patience)) // a file on a disk has no deadline and needs none
 	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return nil, errors.New("gave nothing to read, as if it were no file")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot be read: %w", reason(err))
 	}
