@@ -9,7 +9,7 @@ import (
 // composed asks question of e and returns what is shown, a line for each quote.
 func composed(tb testing.TB, e *Engine, question string) []string {
 	tb.Helper()
-	w, err := e.work(tb.Context(), Question{Text: question, Spaces: e.now.Load().Spaces()}, nil)
+	w, err := e.work(tb.Context(), Question{Text: question, Spaces: e.now.Load().Spaces()})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 func ask(tb testing.TB, e *Engine, question string) (quotes []string, differs bool) {
 	tb.Helper()
 	c := e.now.Load()
-	w, err := e.work(tb.Context(), Question{Text: question, Spaces: c.Spaces()}, nil)
+	w, err := e.work(tb.Context(), Question{Text: question, Spaces: c.Spaces()})
 	if err != nil {
 		tb.Fatal(err)
 	}

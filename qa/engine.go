@@ -103,20 +103,13 @@ func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 // Ask answers q. Not knowing is an Answer with a Reason; an error is only ever
 // ctx's.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
-	w, err := e.work(ctx, q, nil)
+	w, err := e.work(ctx, q)
 	return w.answer, err
 }
 
 // Explain answers q as Ask does and shows the steps.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
-	w, err := e.work(ctx, q, nil)
-	return w.explain(), err
-}
-
-// ExplainWithout explains q as if the quotes that drop says did not exist. It
-// is for finding out how the engine does when the answer has been taken away.
-func (e *Engine) ExplainWithout(ctx context.Context, q Question, drop func(Citation) bool) (Explanation, error) {
-	w, err := e.work(ctx, q, drop)
+	w, err := e.work(ctx, q)
 	return w.explain(), err
 }
 
@@ -132,9 +125,8 @@ type work struct {
 	answer    Answer
 }
 
-// work takes q through all steps. Candidates that drop, if not nil, names are
-// left out.
-func (e *Engine) work(ctx context.Context, q Question, drop func(Citation) bool) (work, error) {
+// work takes q through all steps.
+func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	w := work{model: e.model, threshold: e.threshold}
 	if err := ctx.Err(); err != nil {
 		return w, err
@@ -157,9 +149,6 @@ func (e *Engine) work(ctx context.Context, q Question, drop func(Citation) bool)
 	}
 	w.views = s.passages(&w.query)
 	w.ranked = s.candidates(&w.query, w.views)
-	if drop != nil {
-		w.ranked = slices.DeleteFunc(w.ranked, func(c candidate) bool { return drop(cite(w.views[c.passage].Document, &c)) })
-	}
 	e.model.score(w.ranked)
 	rank(w.ranked)
 	w.shown = s.compose(&w.query, w.views, w.ranked)
@@ -173,6 +162,9 @@ func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
 		w.signals = w.query.signal(&w.ranked[w.shown[0]])
 		w.answer.Confidence = w.model.trust(w.signals)
+		if w.query.follows && w.query.own > 0 && w.ranked[w.shown[0]].features[ownCoverage] == 0 {
+			w.answer.Confidence = 0 // it would answer the earlier question, not this one
+		}
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.threshold {
 		w.answer.Reason = NotFound
@@ -239,7 +231,7 @@ func (w *work) explain() Explanation {
 	for i, t := range w.query.terms {
 		x.Terms = append(x.Terms, ExplainedTerm{Text: t.word, Stem: t.Alternatives[0], Weight: t.Weight * t.idf, Passages: t.found, Carried: i >= w.query.own})
 	}
-	for i := range w.views {
+	for _, i := range w.passages() {
 		v := &w.views[i]
 		x.Passages = append(x.Passages, RankedPassage{Place: place(v.Document, v.Section, v.Span.Start), Span: v.Span, Text: v.Text(), Score: v.score})
 	}
@@ -255,6 +247,25 @@ func (w *work) explain() Explanation {
 		x.Signals = features(signalNames[:], w.signals[:], w.model.confidence[:])
 	}
 	return x
+}
+
+// passages returns the places of the passages considered, those with the better
+// quotes first.
+func (w *work) passages() []int {
+	order := make([]int, 0, len(w.views))
+	seen := make([]bool, len(w.views))
+	for _, c := range w.ranked {
+		if !seen[c.passage] {
+			seen[c.passage] = true
+			order = append(order, c.passage)
+		}
+	}
+	for i := range w.views {
+		if !seen[i] {
+			order = append(order, i)
+		}
+	}
+	return order
 }
 
 func (w *work) explainCandidate(i int) RankedCandidate {

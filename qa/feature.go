@@ -138,8 +138,11 @@ type view struct {
 	heading      termSet
 	near         float64 // how near it is to the question in meaning
 	headingWords []text.Word
-	own          termSet // its own heading
-	all          termSet // the passage's words
+	heads        sense          // what its own heading means
+	leadSpan     knowledge.Span // the introduction met last
+	leadSense    sense          // and what it means
+	own          termSet        // its own heading
+	all          termSet        // the passage's words
 }
 
 // mark analyses s and returns its words, spans moved by offset, with the term

@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"math"
 	"strings"
 
 	"footnote/knowledge"
@@ -39,13 +40,43 @@ func newMeaning(t *semantic.Table, r *query) *meaning {
 	return m
 }
 
-// nearness returns how near s is to the question, from -1 to 1.
-func (m *meaning) nearness(s string) float64 {
+// sense is what a text means: its unit vector, and its length, which is how much
+// it says. Senses add up: that of two texts together is the sum of theirs.
+type sense struct {
+	vector []float32
+	length float32
+}
+
+// sense returns what s means; the zero sense without vectors or without words.
+func (m *meaning) sense(s string) sense {
+	if m == nil || s == "" {
+		return sense{}
+	}
+	v, length := m.table.Word(nil, s)
+	return sense{v, length}
+}
+
+// nearness returns how near the senses together are to the question, from -1
+// to 1.
+func (m *meaning) nearness(senses ...sense) float64 {
 	if m == nil {
 		return 0
 	}
-	m.scratch = m.table.Encode(m.scratch, s)
-	return float64(semantic.Dot(m.question, m.scratch))
+	if cap(m.scratch) < len(m.question) {
+		m.scratch = make([]float32, len(m.question))
+	}
+	sum := m.scratch[:len(m.question)]
+	clear(sum)
+	for _, s := range senses {
+		for i, v := range s.vector {
+			sum[i] += s.length * v
+		}
+	}
+	norm := math.Sqrt(float64(semantic.Dot(sum, sum)))
+	if norm == 0 {
+		return 0
+	}
+	return float64(semantic.Dot(m.question, sum)) / norm
 }
 
 // word returns how near a word is to each term.
@@ -101,14 +132,24 @@ func (r *query) observeMeaning(f *[featureCount]float64, c *candidate, v *view, 
 	if r.meaning == nil {
 		return
 	}
-	d := v.Document
-	quote := c.span.In(d.Text)
+	quote := r.meaning.sense(c.span.In(v.Document.Text))
 	f[meansQuote] = r.meaning.nearness(quote)
-	around := d.Sections[v.Section].Span.In(d.Text) + "\n" + lead.In(d.Text) + "\n" + quote
-	f[meansAbout] = r.meaning.nearness(around)
+	f[meansAbout] = r.meaning.nearness(quote, v.heads, r.meaning.lead(v, lead))
 	f[meansPassage] = v.near
 	f[softQuote] = r.meaning.covered(r, words, c.quote)
 	f[softAbout] = max(f[softQuote], r.meaning.covered(r, append(words[:len(words):len(words)], v.headingWords...), c.about))
+}
+
+// lead returns what the introduction of a list means; the one asked for last is
+// kept.
+func (m *meaning) lead(v *view, span knowledge.Span) sense {
+	if span.Empty() {
+		return sense{}
+	}
+	if v.leadSpan != span {
+		v.leadSpan, v.leadSense = span, m.sense(span.In(v.Document.Text))
+	}
+	return v.leadSense
 }
 
 // headings returns the passage's title and headings as one text.

@@ -20,7 +20,7 @@ func TestNearest(t *testing.T) {
 		{"Where is the canteen?", ""},
 	}
 	for _, tt := range tests {
-		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()[1:]}, nil)
+		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()[1:]})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +51,7 @@ func TestNowhere(t *testing.T) {
 		{"When?", nil},
 	}
 	for _, tt := range tests {
-		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()}, nil)
+		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -53,9 +53,9 @@ func (s *searcher) read(q Question) query {
 	r.language = text.Guess(r.text, s.languages)
 	words := s.analyzer(r.language).Words(nil, r.text)
 	r.words = words
-	var behind int
-	r.wants, behind = wanted(words, r.language)
-	r.addTerms(s, words, 1)
+	var asking, behind int
+	r.wants, asking, behind = wanted(words, r.language)
+	r.addTerms(s, words, asking, 1)
 	r.own = len(r.terms)
 	r.setFocus(words, behind)
 	r.short = shortForm(r.text, words)
@@ -70,8 +70,9 @@ func (s *searcher) read(q Question) query {
 }
 
 // addTerms adds the content words among words; when there are none at all, the
-// function words.
-func (r *query) addTerms(s *searcher, words []text.Word, weight float64) {
+// function words. words[asking] is one that only says what is asked for ("how
+// LONG"), and is left out; -1 for none.
+func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight float64) {
 	before := len(r.terms)
 	parts := 0 // of the compound before that are still to come
 	for i, w := range words {
@@ -82,15 +83,39 @@ func (r *query) addTerms(s *searcher, words []text.Word, weight float64) {
 		if parts > 0 { // a compound and its parts are worth as much as one word and half
 			share, parts = weight/2, parts-1
 		}
-		if !w.Stop && !filler[w.Folded] {
+		if !w.Stop && !filler[w.Folded] && i != asking {
 			r.addTerm(s, w, i, share)
 		}
 	}
+	r.join(s, words)
 	if len(r.terms) > before || weight < 1 {
 		return
 	}
 	for i, w := range words {
 		r.addTerm(s, w, i, weight)
+	}
+}
+
+// join lets the terms of neighbours that documents write as one word be found
+// as that word too ("set up", "setup").
+func (r *query) join(s *searcher, words []text.Word) {
+	for i := 1; i < len(words); i++ {
+		a, b := words[i-1], words[i]
+		if a.Parts > 0 || b.Parts > 0 || a.End > b.Start {
+			continue
+		}
+		stem, ok := s.joined(a, b)
+		if !ok {
+			continue
+		}
+		for _, at := range []int{i - 1, i} {
+			if j := r.termAt(at); j >= 0 && !slices.Contains(r.terms[j].Alternatives, stem) {
+				t := &r.terms[j]
+				t.Alternatives = append(t.Alternatives, stem)
+				t.found = index.Frequency(s.indexes, t.Term)
+				t.idf = s.statistics.IDF(t.found)
+			}
+		}
 	}
 }
 
@@ -121,6 +146,14 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	first, _ := utf8.DecodeRuneInString(w.In(r.text))
 	t.name = at > 0 && weight == 1 && unicode.IsUpper(first)
 	r.terms = append(r.terms, t)
+	if len(t.Alternatives) > 1 && t.Weight == weight*respelled && len(r.terms) < maxTerms { // two words written together
+		second := t
+		second.Alternatives = t.Alternatives[1:]
+		r.terms[len(r.terms)-1].Alternatives = t.Alternatives[:1]
+		second.found = index.Frequency(s.indexes, second.Term)
+		second.idf = s.statistics.IDF(second.found)
+		r.terms = append(r.terms, second)
+	}
 }
 
 // respelled is what a term is worth that was read as another word.
@@ -200,15 +233,41 @@ func (r *query) leans(words []text.Word) bool {
 	if len(words) > 1 && words[1].Folded == "about" && (words[0].Folded == "what" || words[0].Folded == "how") {
 		return true
 	}
-	if r.own <= 2 {
+	if r.own == 0 || r.own == 1 && len(words) <= 3 {
 		return true
 	}
-	for _, w := range words {
-		if pointers[w.Folded] {
+	for i, w := range words {
+		if pointers[w.Folded] && r.pointsBack(words, i) {
 			return r.own <= 5
 		}
 	}
 	return false
+}
+
+// formal are words behind which "it" is only the form of a sentence ("why is it
+// called", "is it possible to").
+var formal = map[string]bool{
+	"called": true, "possible": true, "ok": true, "okay": true, "allowed": true, "necessary": true, "true": true, "worth": true,
+	"important": true, "enough": true, "easy": true, "hard": true, "required": true, "named": true, "known": true, "so": true,
+}
+
+// pointsBack reports whether words[i], a word that can point back, points out of
+// the question: not the "there" of "is there", not the "it" of "is it
+// possible", and no "she" where somebody is named before.
+func (r *query) pointsBack(words []text.Word, i int) bool {
+	switch words[i].Folded {
+	case "there":
+		return i == len(words)-1 || i > 0 && !slices.Contains(openers, words[i-1].Folded)
+	case "it":
+		return i+1 == len(words) || !formal[words[i+1].Folded]
+	case "he", "she", "him", "her", "his":
+		return !slices.ContainsFunc(r.terms, func(t term) bool { return t.name && t.at >= 0 && t.at < i })
+	case "that", "this", "those", "these":
+		// Before a noun of the question's own they point at it; "that" also
+		// begins a clause ("a policy that covers").
+		return i+1 == len(words) || words[i+1].Stop
+	}
+	return true
 }
 
 // carry adds the terms of the earlier questions, the later the heavier, and
@@ -218,12 +277,12 @@ func (r *query) carry(s *searcher, history []string, own []text.Word) {
 	for i := len(history) - 1; i >= 0 && weight > 0.1; i-- {
 		words := s.analyzer(r.language).Words(nil, cutText(history[i], questionLimit))
 		before := len(r.terms)
-		r.addTerms(s, words, weight)
+		r.addTerms(s, words, -1, weight)
 		for j := before; j < len(r.terms); j++ {
 			r.terms[j].at = -1
 		}
 		if r.wants == wantsAny && i == len(history)-1 && len(own) > 1 && own[1].Folded == "about" {
-			r.wants, _ = wanted(words, r.language)
+			r.wants, _, _ = wanted(words, r.language)
 		}
 		weight /= 2
 	}

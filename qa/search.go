@@ -87,7 +87,8 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 		v.all = setOf(v.ids)
 		_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
 		v.title = setOf(ids)
-		v.near = r.meaning.nearness(headings(v.Document, v.Section) + "\n" + v.Text())
+		v.near = r.meaning.nearness(r.meaning.sense(headings(v.Document, v.Section)), r.meaning.sense(v.Text()))
+		v.heads = r.meaning.sense(v.Document.Sections[v.Section].Span.In(v.Document.Text))
 		for j, h := range v.Heading() {
 			words, ids := r.mark(a, nil, h, 0)
 			v.heading |= setOf(ids)

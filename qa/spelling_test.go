@@ -165,7 +165,7 @@ func TestCorrectKnownQuestions(t *testing.T) {
 		s.table = e.table
 		corrected := 0
 		for _, k := range questions {
-			w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()}, nil)
+			w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()})
 			if err != nil {
 				t.Fatal(err)
 			}

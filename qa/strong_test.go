@@ -110,7 +110,7 @@ func TestStrongOnKnownAnswers(t *testing.T) {
 	type figure struct{ quotes, marked, right int }
 	figures := map[string]*figure{"all": {}}
 	for _, k := range questions {
-		w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()}, nil)
+		w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()})
 		if err != nil {
 			t.Fatal(err)
 		}

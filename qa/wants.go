@@ -90,9 +90,10 @@ var openers = []string{
 	"will", "would", "has", "have", "had", "am", "isn't", "aren't", "don't", "doesn't", "can't",
 }
 
-// wanted returns what kind of answer the question made of words asks for, and
-// the place in words behind the asking phrase (0 when there is none).
-func wanted(words []text.Word, language text.Language) (want, int) {
+// wanted returns what kind of answer the question made of words asks for; the
+// word of the asking phrase that is no content ("how LONG"), or -1; and the
+// place in words behind the phrase, 0 when there is none.
+func wanted(words []text.Word, language text.Language) (k want, asking, behind int) {
 	table := askers[language]
 	if table == nil {
 		table = askers["en"]
@@ -100,17 +101,21 @@ func wanted(words []text.Word, language text.Language) (want, int) {
 	for i, w := range words {
 		if i+1 < len(words) {
 			if k, ok := table[w.Folded+" "+words[i+1].Folded]; ok {
-				return refine(k, words, i+2), i + 2
+				asking = -1
+				if table[w.Folded] == wantsHowTo && k != wantsHowTo {
+					asking = i + 1
+				}
+				return refine(k, words, i+2), asking, i + 2
 			}
 		}
 		if k, ok := table[w.Folded]; ok {
-			return refine(k, words, i+1), i + 1
+			return refine(k, words, i+1), -1, i + 1
 		}
 		if i == 0 && slices.Contains(openers, w.Folded) {
-			return yesNoOr(words), 1
+			return yesNoOr(words), -1, 1
 		}
 	}
-	return wantsAny, 0
+	return wantsAny, -1, 0
 }
 
 // yesNoOr returns wantsYesNo unless the question is a polite form of another
@@ -138,6 +143,8 @@ func refine(k want, words []text.Word, next int) want {
 			return measured
 		}
 		switch {
+		case (w == "does" || w == "do" || w == "did") && amounts[words[len(words)-1].Folded]:
+			return wantsHowMuch
 		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]):
 			return wantsDefinition
 		case w == "are" || w == "were":

@@ -134,3 +134,33 @@ func TestCalibrationWrite(t *testing.T) {
 		}
 	}
 }
+
+// Advice says what it rests on, and how many questions would tell.
+func TestWriteAdvice(t *testing.T) {
+	tests := []struct{ outcomes, want string }{
+		{strings.Repeat("r0.9 ", 21) + "w0.9 f0.1", `No setting is shown to keep the wrong answers at 5 %. The best is
+confidence = 0.11: of these questions it answers 22 of 23, 1 of them wrong.
+That is 4.5 %, but so few that one more could already be too much.
+Of answers to other questions like these, 0.8 % to 22 % are wrong, with a
+probability of 95 %.
+That is too near 5 % to tell by any number of questions one could write.
+`},
+		{"r0.9 r0.9 w0.1", `No setting is shown to keep the wrong answers at 5 %. The best is
+confidence = 0.11: of these questions it answers 2 of 3, 0 of them wrong.
+That is 0 %, but so few that one more could already be too much.
+Of answers to other questions like these, 0 % to 66 % are wrong, with a
+probability of 95 %.
+To tell whether 5 % holds takes about 110 questions like these.
+
+All these questions have an answer. Add some that have none, about one in
+four: people ask those too, and every answer to them is wrong.
+`},
+	}
+	for _, test := range tests {
+		var out strings.Builder
+		Calibrate(outcomesOf(t, test.outcomes), nil, 0.05).writeAdvice(&out)
+		if diff := cmp.Diff(test.want, out.String()); diff != "" {
+			t.Errorf("advice on %s (-want +got):\n%s", test.outcomes, diff)
+		}
+	}
+}

@@ -43,6 +43,10 @@ func (c Calibration) writeBins(out *strings.Builder) {
 	}
 }
 
+// mostWritten is how many questions people write at most to tell how sure an
+// answer is.
+const mostWritten = 5000
+
 // writeAdvice writes the setting for the wish, or that there is none, and how
 // sure that is.
 func (c Calibration) writeAdvice(out *strings.Builder) {
@@ -56,10 +60,16 @@ func (c Calibration) writeAdvice(out *strings.Builder) {
 		fmt.Fprintf(out, "No setting is shown to keep the wrong answers at %s. The best is\n", wish)
 		fmt.Fprintf(out, "confidence = %.2f: of these questions it answers %s.\n", p.Confidence, counts)
 	}
+	if !a.Reached && p.Wrong.Of > 0 && float64(p.Wrong.Share) <= a.Wrong {
+		fmt.Fprintf(out, "That is %s, but so few that one more could already be too much.\n", percent(float64(p.Wrong.Share)))
+	}
 	if p.Wrong.Of > 0 {
 		fmt.Fprintf(out, "Of answers to other questions like these, %s to %s are wrong, with a\nprobability of 95 %%.\n", percent(float64(p.Wrong.Low)), percent(float64(p.Wrong.High)))
 	}
-	if a.Needed > 0 {
+	switch {
+	case a.Needed > mostWritten:
+		fmt.Fprintf(out, "That is too near %s to tell by any number of questions one could write.\n", wish)
+	case a.Needed > 0:
 		fmt.Fprintf(out, "To tell whether %s holds takes about %d questions like these.\n", wish, roundUp(a.Needed))
 	}
 	if c.Unanswerable == 0 {

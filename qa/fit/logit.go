@@ -119,16 +119,14 @@ func curve(cases []sample) []point {
 	}
 	size := map[*set]float64{}
 	for _, c := range cases {
-		if !c.robbed {
-			size[c.set]++
-		}
+		size[c.set]++
 	}
 	var all []trusted
 	total := 0.0
 	for fold := range folds {
 		w := confidence(cases, fold)
 		for _, c := range cases {
-			if c.fold != fold || c.robbed || !c.set.measure || c.set.unanswerable() == 0 {
+			if c.fold != fold || !c.set.measure || c.set.unanswerable() == 0 {
 				continue
 			}
 			z := w["bias"]

@@ -66,12 +66,6 @@ func run(ctx context.Context, dir, out string) error {
 		Ranking: ranking(lists, -1),
 	}
 	cases := allCases(sets)
-	if f := os.Getenv("DUMP"); f != "" {
-		type row struct { S string; V []float64; N []string; R, B, A bool; F int }
-		var rows []row
-		for _, c := range cases { rows = append(rows, row{c.set.name, c.values, c.names, c.right, c.robbed, c.answerable, c.fold}) }
-		j, _ := json.Marshal(rows); os.WriteFile(f, j, 0o644)
-	}
 	m.Confidence = confidence(cases, -1)
 	m.Curve = curve(cases)
 	if err := report(ctx, sets, cases, m.Curve); err != nil {
@@ -101,12 +95,19 @@ func fitFold(ctx context.Context, sets []*set, lists []list, fold int) error {
 }
 
 // report prints the figures of every set, each question asked with the weights
-// of its fold.
+// of its fold, at the default risk and at the careful one.
 func report(ctx context.Context, sets []*set, cases []sample, curve []point) error {
 	var reports []eval.Report
 	for _, s := range sets {
-		if s.measure {
-			r, err := s.figures(ctx, cases, curve)
+		if !s.measure {
+			continue
+		}
+		risks := []string{"balanced", "careful"}
+		if s.unanswerable() == 0 {
+			risks = risks[:1]
+		}
+		for _, risk := range risks {
+			r, err := s.figures(ctx, cases, curve, risk)
 			if err != nil {
 				return err
 			}

@@ -40,13 +40,26 @@ var plan = []struct {
 }{
 	{"handbook", 0, 4}, {"handbook", 1, 1}, {"handbook", 2, 1},
 	{"g8", 0, 3}, {"g8", 1, 0.5}, {"g8", 2, 0.5},
-	{"xquad-en", 0, 0.5}, {"xquad-en", 1, 0.1}, {"xquad-en", 2, 0.1},
+	{"xquad-en", 0, 0.5},
+	{"clinic", 0, 3}, {"clinic", 1, 0.5}, {"clinic", 2, 0.5},
+	{"sample", 0, 3}, {"sample", 1, 0.5}, {"sample", 2, 0.5},
+}
+
+// own says where the project's own sets are: their questions and documents.
+// The others are folders of the one that -eval names.
+var own = map[string][2]string{
+	"clinic": {"qa/testdata/clinic/questions.jsonl", "qa/testdata/clinic/docs"},
+	"sample": {"knowledge/sample/testdata/questions.jsonl", "knowledge/sample"},
 }
 
 func load(ctx context.Context, dir string) ([]*set, error) {
 	var out []*set
 	for _, p := range plan {
-		s, err := loadSet(ctx, filepath.Join(dir, p.name), p.half)
+		place, ok := own[p.name]
+		if !ok {
+			place = [2]string{filepath.Join(dir, p.name, "questions.jsonl"), filepath.Join(dir, p.name, "docs")}
+		}
+		s, err := loadSet(ctx, place[0], place[1], p.half)
 		if err != nil {
 			return nil, err
 		}
@@ -59,9 +72,9 @@ func load(ctx context.Context, dir string) ([]*set, error) {
 	return out, nil
 }
 
-func loadSet(ctx context.Context, dir string, half int) (*set, error) {
+func loadSet(ctx context.Context, questions, docs string, half int) (*set, error) {
 	s := &set{fold: map[string]int{}}
-	f, err := os.Open(filepath.Join(dir, "questions.jsonl"))
+	f, err := os.Open(filepath.Clean(questions))
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +83,7 @@ func loadSet(ctx context.Context, dir string, half int) (*set, error) {
 		return nil, err
 	}
 	c := folder.Defaults()
-	c.Name, c.Path, c.Space = "fit", filepath.Join(dir, "docs"), space
+	c.Name, c.Path, c.Space = "fit", docs, space
 	source, err := folder.New(c)
 	if err != nil {
 		return nil, err
@@ -79,7 +92,7 @@ func loadSet(ctx context.Context, dir string, half int) (*set, error) {
 	i := 0
 	for d, err := range source.Documents(ctx) {
 		if err != nil {
-			return nil, err
+			continue // of the sample's folder, what is no document
 		}
 		if i++; half == 0 || i%2 == half%2 {
 			b.Add(&d)
@@ -118,7 +131,7 @@ type list struct {
 // lists asks every question and returns those with a right and a wrong
 // candidate.
 func (s *set) lists(ctx context.Context) ([]list, error) {
-	e, err := engine(nil)
+	e, err := engine(nil, qa.Defaults().Risk)
 	if err != nil {
 		return nil, err
 	}
@@ -177,8 +190,8 @@ type point struct {
 var always = []point{{Confidence: 0, Wrong: 0, Answered: 1}}
 
 // engine returns an engine with the model m, or that of the program for nil.
-func engine(m *modelFile) (*qa.Engine, error) {
-	c := qa.Defaults()
+func engine(m *modelFile, risk string) (*qa.Engine, error) {
+	c := qa.Config{Risk: risk}
 	if m != nil {
 		data, err := json.Marshal(m)
 		if err != nil {
@@ -198,8 +211,6 @@ type sample struct {
 	values []float64
 	names  []string
 	right  bool
-	answerable bool
-	robbed bool // whether the right quotes were taken away
 	weight float64
 	fold   int
 }
@@ -208,7 +219,7 @@ type sample struct {
 // signals.
 func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) error {
 	s.weights[fold] = weights
-	e, err := engine(&modelFile{Ranking: weights, Confidence: map[string]float64{"bias": 0}, Curve: always})
+	e, err := engine(&modelFile{Ranking: weights, Confidence: map[string]float64{"bias": 0}, Curve: always}, qa.Defaults().Risk)
 	if err != nil {
 		return err
 	}
@@ -221,29 +232,17 @@ func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) err
 		if err != nil {
 			return err
 		}
-		s.keep(q, x, fold, false)
-		if !s.measure || !q.Answerable {
-			continue
-		}
-		x, err = e.ExplainWithout(ctx, ask(q), q.Right)
-		if err != nil {
-			return err
-		}
-		s.keep(q, x, fold, true)
+		s.keep(q, x, fold)
 	}
 	return nil
 }
 
-// keep keeps the signals of x, the answer to q; robbed says that the right
-// quotes were taken away before.
-func (s *set) keep(q eval.Question, x qa.Explanation, fold int, robbed bool) {
+// keep keeps the signals of x, the answer to q.
+func (s *set) keep(q eval.Question, x qa.Explanation, fold int) {
 	if len(x.Signals) == 0 {
 		return
 	}
-	v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold, robbed: robbed, answerable: q.Answerable && !robbed}
-	if robbed {
-		v.weight *= robbedWeight
-	}
+	v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold}
 	for _, f := range x.Signals {
 		v.names = append(v.names, f.Name)
 	}
@@ -253,17 +252,13 @@ func (s *set) keep(q eval.Question, x qa.Explanation, fold int, robbed bool) {
 	s.samples = append(s.samples, v)
 }
 
-// robbedWeight is what a question whose answer was taken away is worth beside
-// a real one.
-const robbedWeight = 0.05
-
 // figures measures the set, each question asked with weights and a confidence
 // that were fitted without its fold.
-func (s *set) figures(ctx context.Context, cases []sample, curve []point) (eval.Report, error) {
+func (s *set) figures(ctx context.Context, cases []sample, curve []point, risk string) (eval.Report, error) {
 	by := byFold{fold: s.fold}
 	for i := range folds {
 		m := modelFile{Ranking: s.weights[i], Confidence: confidence(cases, i), Curve: curve}
-		e, err := engine(&m)
+		e, err := engine(&m, risk)
 		if err != nil {
 			return eval.Report{}, err
 		}
@@ -277,7 +272,7 @@ func (s *set) figures(ctx context.Context, cases []sample, curve []point) (eval.
 		}
 		return d.Text, true
 	}
-	r, _, err := eval.Run(ctx, by, text, s.name, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
+	r, _, err := eval.Run(ctx, by, text, s.name+" "+risk, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
 	return r, err
 }
 

@@ -24,15 +24,13 @@ def probabilities(cutter, texts):
 
 
 def distil(weights, cutter, texts):
-    """The table before tuning, one row of DIMS numbers for each piece, and the
-    projection (mean, axes) from the encoder's space to the table's.
+    """The table before tuning, one row of DIMS numbers for each piece.
 
     Rows are weighted by a/(a+p) with a = 1/1000 (Arora, Liang and Ma 2017),
     where p is the piece's probability in texts."""
     size = len(cutter.single)
     full = encoder.encode_ids(weights, [[i] for i in range(size)], 512)
-    mean = full.mean(0)
-    _, _, axes = np.linalg.svd(full - mean, full_matrices=False)
-    axes = axes[:DIMS].T
+    full -= full.mean(0)
+    _, _, axes = np.linalg.svd(full, full_matrices=False)
     p = probabilities(cutter, texts)
-    return (full - mean) @ axes * (1e-3 / (1e-3 + p))[:, None], (mean, axes)
+    return full @ axes[:DIMS].T * (1e-3 / (1e-3 + p))[:, None]

@@ -24,8 +24,7 @@ def quantise(rows):
 
 
 def write(path, pieces, rows):
-    """Writes pieces, in the order of their ids, with their rows to path.
-    Returns the rows as the reader will see them."""
+    """Writes pieces, in the order of their ids, with their rows to path."""
     vectors, scales = quantise(rows)
     vocabulary = "\n".join(pieces).encode("utf-8")
     notice = NOTICE.encode("utf-8")
@@ -33,4 +32,13 @@ def write(path, pieces, rows):
     body += notice + vocabulary + scales.astype("<f4").tobytes() + vectors.tobytes()
     with open(path, "wb") as f:
         f.write(MAGIC + struct.pack("<2I", VERSION, zlib.crc32(body)) + body)
-    return vectors * scales[:, None]
+
+
+def read(path):
+    """The rows of the table at path."""
+    with open(path, "rb") as f:
+        data = f.read()
+    dims, n, notice, vocabulary = struct.unpack_from("<4I", data, 16)
+    start = 32 + notice + vocabulary
+    scales = np.frombuffer(data, "<f4", n, start)
+    return np.frombuffer(data, np.int8, n * dims, start + 4 * n).reshape(n, dims) * scales[:, None]

@@ -1,6 +1,8 @@
-"""Makes ../table.bin from nothing."""
+"""Makes ../table.bin from nothing and prints how good it is, beside words
+alone and the full encoder. With --measure, only measures the table there is."""
 
 import pathlib
+import sys
 
 import numpy as np
 
@@ -10,24 +12,43 @@ import encoder
 import evaluate
 import static
 import table
+import tune
 
 TABLE = pathlib.Path(__file__).resolve().parent.parent / "table.bin"
 
 
-def main():
-    weights, vocabulary = encoder.load_weights(), encoder.vocabulary()
-    cutter = static.Cutter(encoder.load_tokenizer(), vocabulary)
-    fit, _ = data.pairs()
-    texts = [text for pair in fit for text in pair]
-    rows, _ = distil.distil(weights, cutter, texts)
+def make(weights, tokenizer, vocabulary, cutter):
+    """The rows of the table, in which a word of a running text has length 1 on
+    average."""
+    pairs, _ = data.pairs()
+    texts = [text for pair in pairs for text in pair]
+    rows = distil.distil(weights, cutter, texts)
     rows[: distil.FIRST_CHARACTER] = 0
-
-    # A word of a running text has length 1 on average.
     pieces = [p for ps in cutter.pieces(texts) for p in ps]
     rows /= np.linalg.norm(rows, axis=1)[pieces].mean()
-    rows = table.write(TABLE, vocabulary, rows.astype(np.float32))
-    for name, figure in evaluate.report(static.encoder(cutter, rows)).items():
-        print(f"{figure:.3f}  {name}")
+    rows = tune.tune(weights, cutter, tokenizer, vocabulary, rows, pairs)
+    lengths = [np.linalg.norm(rows[word].sum(0)) for words in cutter.words(texts) for word in words]
+    return (rows / np.mean(lengths)).astype(np.float32)
+
+
+def main():
+    weights, tokenizer, vocabulary = encoder.load_weights(), encoder.load_tokenizer(), encoder.vocabulary()
+    cutter = static.Cutter(tokenizer, vocabulary)
+    if "--measure" not in sys.argv:
+        table.write(TABLE, vocabulary, make(weights, tokenizer, vocabulary, cutter))
+    rows = table.read(TABLE)
+    words = evaluate.by_words
+    texts = evaluate.by_vectors(static.encoder(cutter, rows))
+    softly = evaluate.softly(cutter, rows)
+    full = evaluate.by_vectors(lambda texts: encoder.encode(weights, tokenizer, texts))
+    evaluate.print_table({
+        "words": words,
+        "texts": texts,
+        "word by word": softly,
+        "words and both": evaluate.together(words, texts, softly),
+        "full encoder": full,
+        "words and full encoder": evaluate.together(words, full),
+    })
 
 
 main()
