@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 func writeOddFiles(dir string) error {
 	var errs []error
 	for name, data := range map[string]string{
-		"long.txt":    strings.Repeat("How long do refunds take? ", 4000),
+		"long.txt":    "How long do refunds take? " + strings.Repeat("Please. ", 12500),
 		"binary.md":   "\x00\x01\x02 no text \x00",
 		"latin1.txt":  "The caf\xe9 opens at nine.\n",
 		"notutf8.txt": "The caf\u00e9 in the h\u00f4tel cr\u00eape d\u00e9j\u00e0 \xff closes at ten.\n",
