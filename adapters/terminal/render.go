@@ -35,13 +35,13 @@ func (s Style) Render(r bot.Reply) string {
 		separate(&b)
 	}
 	for _, n := range r.Notes {
-		s.printPlace(&b, fmt.Sprintf("[%d] ", n.Number), n.Place, r.Language)
+		s.printPlace(&b, fmt.Sprintf("[%d] ", n.Number), Trail(n.Place), n.Place, r.Language)
 	}
 	if len(r.Nearest) > 0 {
 		separate(&b)
 	}
 	for _, p := range r.Nearest {
-		s.printPlace(&b, bullet, p, r.Language)
+		s.printPlace(&b, bullet, ends(p), p, r.Language)
 	}
 	return b.String()
 }
@@ -87,13 +87,13 @@ func (s Style) printQuote(b *strings.Builder, r bot.Reply, n bot.Note) {
 	}
 }
 
-// printPlace appends where something stands, behind label.
-func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language string) {
+// printPlace appends where something stands, which trail names, behind label.
+func (s Style) printPlace(b *strings.Builder, label, trail string, p qa.Place, language string) {
 	link := safeLink(p.URL)
 	indent := margin + strings.Repeat(" ", len([]rune(label)))
 	s.print(b, paragraph{first: margin, rest: indent, runs: []run{
 		{text: label, face: marker, glue: true},
-		{text: Trail(p), link: link},
+		{text: trail, link: link},
 	}})
 	s.printLocation(b, indent, p, language)
 	if p.URL != "" && !(s.Hyperlinks && link != "") {
@@ -104,7 +104,23 @@ func (s Style) printPlace(b *strings.Builder, label string, p qa.Place, language
 
 // Trail returns the document's title and the heading path in it on one line,
 // cleaned ("Refunds › How long they take").
-func Trail(p qa.Place) string {
+func Trail(p qa.Place) string { return strings.Join(trail(p), arrow) }
+
+// arrow stands between a heading and the next below it.
+const arrow = " › "
+
+// ends returns the first and the last of a long trail, which is enough to tell
+// whether a place is worth opening.
+func ends(p qa.Place) string {
+	const long = 3
+	t := trail(p)
+	if len(t) <= long {
+		return strings.Join(t, arrow)
+	}
+	return strings.Join([]string{t[0], "…", t[len(t)-1]}, arrow)
+}
+
+func trail(p qa.Place) []string {
 	trail := []string{CleanLine(p.Title)}
 	for i, h := range p.Heading {
 		h = CleanLine(h)
@@ -113,7 +129,7 @@ func Trail(p qa.Place) string {
 		}
 		trail = append(trail, h)
 	}
-	return strings.Join(trail, " › ")
+	return trail
 }
 
 // printLocation appends the path with the line or page, and the date: on one

@@ -146,8 +146,9 @@ first.
       old.pdf, page 3
 `},
 		{"nearest", terminal.Style{Width: 60}, bot.Reply{
-			Text:     "I looked. The nearest I found:",
-			Nearest:  []qa.Place{note(1).Place, {Title: "Gift cards", Path: "gifts.md"}},
+			Text: "I looked. The nearest I found:",
+			Nearest: []qa.Place{note(1).Place, {Title: "Gift cards", Path: "gifts.md"},
+				{Title: "Parental leave", Heading: []string{"Parental leave", "Resources", "FAQ", "Can I take less?"}, Path: "leave.md"}},
 			Language: "en",
 		}, `I looked. The nearest I found:
 
@@ -156,6 +157,8 @@ first.
     https://wiki.example/refunds#timing
   • Gift cards
     gifts.md
+  • Parental leave › … › Can I take less?
+    leave.md
 `},
 		{"in French", terminal.Style{Width: 60}, bot.Reply{Language: "fr", Notes: []bot.Note{
 			{Number: 1, Citation: qa.Citation{Place: qa.Place{Title: "Règles", Path: "r.pdf", Page: 2},
