@@ -32,8 +32,9 @@ func main() {
 	out := flag.String("o", "qa/model.json", "file to write; empty to write nothing")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *dir, *out); err != nil {
+	err := run(ctx, *dir, *out)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "fit:", err)
 		os.Exit(1)
 	}
@@ -78,7 +79,7 @@ func run(ctx context.Context, dir, out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Clean(out), append(data, '\n'), 0o644)
+	return os.WriteFile(filepath.Clean(out), append(data, '\n'), 0o600)
 }
 
 // fitFold fits the order of candidates without the questions of one fold and
