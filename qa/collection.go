@@ -7,6 +7,7 @@ import (
 
 	"footnote/knowledge"
 	"footnote/qa/index"
+	"footnote/qa/semantic"
 	"footnote/qa/text"
 )
 
@@ -25,6 +26,7 @@ type shelf struct {
 	index     *index.Index
 	languages []text.Language // of its documents, the commonest first
 	words     vocabulary
+	meanings  vectors // of the passages
 }
 
 // shelved is a passage and the language it is read in.
@@ -79,8 +81,10 @@ type Builder struct {
 	documents map[knowledge.DocID]*knowledge.Document
 	shelves   map[knowledge.Space]*draft
 	analyzers map[text.Language]*text.Analyzer
+	table     *semantic.Table // nil to compare words alone
 	words     int
 	scratch   []text.Word
+	meaning   []float32
 }
 
 // draft is a shelf that is being filled.
@@ -101,6 +105,7 @@ func (b *Builder) Add(d *knowledge.Document) {
 		b.documents = map[knowledge.DocID]*knowledge.Document{}
 		b.shelves = map[knowledge.Space]*draft{}
 		b.analyzers = map[text.Language]*text.Analyzer{}
+		b.table, _ = semantic.Load() // New returns the error
 	}
 	if b.documents[d.ID] != nil {
 		return
@@ -136,7 +141,20 @@ func (b *Builder) shelve(sh *draft, d *knowledge.Document, language text.Languag
 		b.words += len(body)
 		sh.index.Add(title, heading, body)
 		sh.passages = append(sh.passages, shelved{p, language})
+		if b.table != nil {
+			b.mean(&sh.meanings, p, language)
+		}
 	}
+}
+
+// mean adds what p means to m.
+func (b *Builder) mean(m *vectors, p knowledge.Passage, language text.Language) {
+	said := ""
+	if b.table.Helps(string(language)) {
+		said = headings(p.Document, p.Section) + "\n" + p.Text()
+	}
+	b.meaning = b.table.Encode(b.meaning, said)
+	m.add(b.meaning)
 }
 
 // Build returns the Collection of all documents added. The Builder is not to

@@ -32,6 +32,10 @@ const (
 	partShare = 0.1
 )
 
+// leastMeant is how much of a question a quote has to cover by words that mean
+// nearly the same, if neither it nor a heading has any word of it.
+const leastMeant = 0.25
+
 // answerBytes is the length up to which an answer may grow by quotes behind the
 // first.
 const answerBytes = 1200
@@ -193,6 +197,9 @@ func (c *composer) unfit(i int) string {
 	k := &c.ranked[i]
 	if k.features[asks] > 0 {
 		return "is a question"
+	}
+	if k.features[covAll] == 0 && k.features[softAbout] < leastMeant {
+		return "has nothing of the question"
 	}
 	if !c.introduces(k) {
 		if k.features[novel] == 0 && c.r.wants != wantsYesNo && c.block(k).Lead.Empty() {

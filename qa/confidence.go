@@ -17,6 +17,7 @@ const (
 	topMeaning               // its coverage with headings, by words that mean nearly the same
 	topShare                 // its passage's score as a share of what was possible
 	topBest                  // its passage's score as a share of the best passage's
+	topLacking               // 1 if it lacks the date, number or duration that is asked for
 	topName                  // 1 if a name of the question is not about it
 	topNumber                // 1 if a number of the question is not
 	termsTotal               // how many terms the question has, log
@@ -25,7 +26,7 @@ const (
 )
 
 var signalNames = [signalCount]string{
-	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_name", "top_number", "terms_total", "carried_idf",
+	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "terms_total", "carried_idf",
 }
 
 // signals are the values of all signals for one question.
@@ -40,7 +41,7 @@ func (r *query) signal(c *candidate) signals {
 	f := &c.features
 	return signals{
 		topScore: c.score, topSoft: f[soft], topNear: f[covNear], topMeaning: f[softAbout], topShare: f[passageShare],
-		topBest: f[passageTop], topName: f[nameMissing], topNumber: f[numberMissing],
+		topBest: f[passageTop], topLacking: f[lacking], topName: f[nameMissing], topNumber: f[numberMissing],
 		termsTotal: math.Log1p(float64(len(r.terms))), carriedIDF: carried / math.Max(r.possible, 1e-9),
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"footnote/knowledge"
 	"footnote/qa/semantic"
-	"footnote/qa/text"
 )
 
 // Config is how an Engine decides. The zero value is not valid; begin with
@@ -25,6 +24,10 @@ type Config struct {
 
 	// Model replaces the weights that come with the program; nil for those.
 	Model *Model `toml:"-"`
+
+	// WordsOnly leaves the vectors out, as is done by itself for questions in
+	// a language that they do not help. It is for measuring what they bring.
+	WordsOnly bool `toml:"-"`
 }
 
 // Defaults returns the Config of an Engine that nobody configured.
@@ -39,60 +42,65 @@ func (c Config) Validate() error {
 	return err
 }
 
-// Threshold returns the confidence from which on an Engine of c answers. Its
-// errors are Validate's, or say that the model cannot be read.
+// Threshold returns the confidence from which on an Engine of c answers, where
+// it compares meanings. Its errors are Validate's, or say that the model
+// cannot be read.
 func (c Config) Threshold() (float64, error) {
-	m, err := c.model()
-	if err != nil {
-		return 0, err
-	}
-	return c.threshold(m)
+	j, err := c.judge(modelFile)
+	return j.threshold, err
 }
 
-// model returns the weights that c asks for.
-func (c Config) model() (*Model, error) {
-	if c.Model != nil {
-		return c.Model, nil
-	}
-	return ParseModel(modelFile)
+// judge is a model and the confidence from which on an answer is given.
+type judge struct {
+	*Model
+	threshold float64
 }
 
-func (c Config) threshold(m *Model) (float64, error) {
+// judge returns the one that c asks for: with the weights in file, unless c has
+// others.
+func (c Config) judge(file []byte) (judge, error) {
+	j := judge{Model: c.Model, threshold: c.Confidence}
 	if err := c.Validate(); err != nil {
-		return 0, err
+		return j, err
 	}
-	if c.Confidence > 0 {
-		return c.Confidence, nil
+	var err error
+	if j.Model == nil {
+		if j.Model, err = ParseModel(file); err != nil {
+			return j, err
+		}
 	}
-	risk, err := c.risk()
-	return m.threshold(risk), err
+	if j.threshold == 0 {
+		risk, _ := c.risk() // Validate has returned its error
+		j.threshold = j.Model.threshold(risk)
+	}
+	return j, nil
 }
 
 // Engine answers questions from the Collection it was last told to use. All
 // its methods are safe for concurrent use.
 type Engine struct {
-	model     *Model
-	table     *semantic.Table
-	threshold float64 // the confidence from which on an answer is given
-	now       atomic.Pointer[Collection]
-	analyzers sync.Pool // of map[text.Language]*text.Analyzer
+	judge   judge // of questions whose meaning is compared
+	ofWords judge // of questions of which only the words are
+	now     atomic.Pointer[Collection]
+	tools   sync.Pool // of *tools
 }
 
 // New returns an Engine that has nothing to read yet. It returns c.Validate's
 // error.
 func New(c Config) (*Engine, error) {
-	m, err := c.model()
+	e := &Engine{}
+	var err error
+	if e.judge, err = c.judge(modelFile); err != nil {
+		return nil, err
+	}
+	if e.ofWords, err = c.judge(modelOfWordsFile); err != nil {
+		return nil, err
+	}
+	table, err := semantic.Load()
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{model: m}
-	if e.threshold, err = c.threshold(m); err != nil {
-		return nil, err
-	}
-	if e.table, err = semantic.Load(); err != nil {
-		return nil, err
-	}
-	e.analyzers.New = func() any { return map[text.Language]*text.Analyzer{} }
+	e.tools.New = func() any { return newTools(table, c.WordsOnly) }
 	e.now.Store(&Collection{})
 	return e, nil
 }
@@ -115,19 +123,18 @@ func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 
 // work is a question on its way to an answer.
 type work struct {
-	query     query
-	views     []view      // the passages considered, best first
-	ranked    []candidate // the candidate quotes, best first
-	shown     []int       // those that answer, into ranked
-	signals   signals
-	model     *Model
-	threshold float64
-	answer    Answer
+	query   query
+	views   []view      // the passages considered, best first
+	ranked  []candidate // the candidate quotes, best first
+	shown   []int       // those that answer, into ranked
+	signals signals
+	judge   judge
+	answer  Answer
 }
 
 // work takes q through all steps.
 func (e *Engine) work(ctx context.Context, q Question) (work, error) {
-	w := work{model: e.model, threshold: e.threshold}
+	w := work{judge: e.judge}
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}
@@ -136,11 +143,14 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 		w.answer.Reason = NoDocuments
 		return w, nil
 	}
-	analyzers := e.analyzers.Get().(map[text.Language]*text.Analyzer)
-	defer e.analyzers.Put(analyzers)
-	s := newSearcher(shelves, analyzers, e.table)
+	t := e.tools.Get().(*tools)
+	defer e.tools.Put(t)
+	s := newSearcher(shelves, t)
 
 	w.query = s.read(q)
+	if w.query.meaning == nil {
+		w.judge = e.ofWords
+	}
 	w.answer.Language = string(w.query.language)
 	w.answer.Corrections = w.query.corrections
 	if len(w.query.terms) == 0 {
@@ -149,7 +159,7 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	}
 	w.views = s.passages(&w.query)
 	w.ranked = s.candidates(&w.query, w.views)
-	e.model.score(w.ranked)
+	w.judge.score(w.ranked)
 	rank(w.ranked)
 	w.shown = s.compose(&w.query, w.views, w.ranked)
 	w.decide(s)
@@ -161,12 +171,9 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
 		w.signals = w.query.signal(&w.ranked[w.shown[0]])
-		w.answer.Confidence = w.model.trust(w.signals)
-		if w.query.follows && w.query.own > 0 && w.ranked[w.shown[0]].features[ownCoverage] == 0 {
-			w.answer.Confidence = 0 // it would answer the earlier question, not this one
-		}
+		w.answer.Confidence = w.judge.trust(w.signals)
 	}
-	if len(w.shown) == 0 || w.answer.Confidence < w.threshold {
+	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
 		w.answer.Reason = NotFound
 		w.answer.Unknown = w.query.nowhere()
 		w.answer.Nearest = s.nearest(&w.query, w.views)
@@ -227,7 +234,7 @@ type Feature struct {
 
 // explain writes down how the answer came about.
 func (w *work) explain() Explanation {
-	x := Explanation{Answer: w.answer, Wants: w.query.wants.String(), Threshold: w.threshold}
+	x := Explanation{Answer: w.answer, Wants: w.query.wants.String(), Threshold: w.judge.threshold}
 	for i, t := range w.query.terms {
 		x.Terms = append(x.Terms, ExplainedTerm{Text: t.word, Stem: t.Alternatives[0], Weight: t.Weight * t.idf, Passages: t.found, Carried: i >= w.query.own})
 	}
@@ -244,7 +251,7 @@ func (w *work) explain() Explanation {
 		}
 	}
 	if len(w.shown) > 0 {
-		x.Signals = features(signalNames[:], w.signals[:], w.model.confidence[:])
+		x.Signals = features(signalNames[:], w.signals[:], w.judge.confidence[:])
 	}
 	return x
 }
@@ -272,7 +279,7 @@ func (w *work) explainCandidate(i int) RankedCandidate {
 	c := &w.ranked[i]
 	return RankedCandidate{
 		Citation: cite(w.views[c.passage].Document, c), Score: c.score, Decision: c.decision,
-		Features: features(featureNames[:], c.features[:], w.model.ranking[:]),
+		Features: features(featureNames[:], c.features[:], w.judge.ranking[:]),
 	}
 }
 

@@ -105,6 +105,9 @@ const (
 	meansAboutBest // how far meansAbout is
 	softQuote      // coverage by words of the quote that mean nearly the same
 	softAbout      // by words of the quote and its headings
+	held           // 1 if the quote holds a date, number or duration of the kind asked for, which the question does not say itself
+	lacking        // 1 if such a thing is asked for and the quote holds none
+	countsIt       // 1 if it is a number that counts the very thing asked for
 	ownCoverage    // coverage of the question's own terms, those not carried over, by quote, lead and headings
 	featureCount
 )
@@ -118,7 +121,7 @@ var featureNames = [featureCount]string{
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "own_coverage",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "held", "lacking", "counts_focus", "own_coverage",
 }
 
 // terms is a set of the query's terms, one bit each.
@@ -127,22 +130,22 @@ type termSet uint64
 // view is a passage under consideration with the question's terms marked.
 type view struct {
 	knowledge.Passage
-	language     text.Language
-	score        float64
-	place        int // among the passages considered, 0 the best
-	document     int // place of its document among theirs
-	siblings     int // passages considered of its document
-	words        []text.Word
-	ids          []int8 // by word: the term it is, or -1
-	title        termSet
-	heading      termSet
-	near         float64 // how near it is to the question in meaning
-	headingWords []text.Word
-	heads        sense          // what its own heading means
-	leadSpan     knowledge.Span // the introduction met last
-	leadSense    sense          // and what it means
-	own          termSet        // its own heading
-	all          termSet        // the passage's words
+	language   text.Language
+	score      float64
+	place      int // among the passages considered, 0 the best
+	document   int // place of its document among theirs
+	siblings   int // passages considered of its document
+	words      []text.Word
+	ids        []int8 // by word: the term it is, or -1
+	title      termSet
+	heading    termSet
+	near       float64   // how near it is to the question in meaning
+	text       marked    // words and what they mean
+	headings   marked    // all of them
+	ownHeading []float32 // what the last of them means
+	lead       above     // the one met last
+	own        termSet   // its own heading
+	all        termSet   // the passage's words
 }
 
 // mark analyses s and returns its words, spans moved by offset, with the term
@@ -230,16 +233,17 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	lo, hi := v.within(c.span)
 	words, ids := v.words[lo:hi], v.ids[lo:hi]
 	quote := setOf(ids)
+	quote |= r.ranged(v.Document.Text, words, quote)
 	section := &v.Document.Sections[v.Section]
 	block := section.Blocks[c.blocks[0]]
-	lead := r.leadTerms(v, block, a)
+	lead := r.above(v, block, a)
 	near := setOf(v.ids[max(0, lo-30):min(len(v.ids), hi+30)])
-	about := quote | lead | v.heading
+	about := quote | lead.terms | v.heading
 	everything := about | v.title
 	c.quote, c.about = quote, about
 
 	f[covQuote] = r.coverage(quote)
-	f[covLead] = r.coverage(quote | lead)
+	f[covLead] = r.coverage(quote | lead.terms)
 	f[covHeading] = r.coverage(about)
 	f[covAll] = r.coverage(everything)
 	f[covNear] = r.coverage(quote | near)
@@ -248,7 +252,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	f[ownHeading] = r.coverage(v.own)
 	f[titleAlone] = r.coverage(v.title)
 	f[label] = r.coverage(r.labelTerms(v, c, block, words, ids))
-	f[leadAlone] = r.coverage(lead)
+	f[leadAlone] = r.coverage(lead.terms)
 	if n := float64(len(r.terms)); n > 0 {
 		f[countQuote] = float64(bits.OnesCount64(uint64(quote))) / n
 		f[countAll] = float64(bits.OnesCount64(uint64(everything))) / n
@@ -265,9 +269,9 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	}
 	f[ownCoverage] = r.ownShare(about)
 	r.observeWords(f, v, words, ids, quote)
-	r.observeMeaning(f, c, v, words, block.Lead)
+	r.observeMeaning(f, c, v, v.text.in(lo, hi), lead.means)
 	r.observePlace(f, c, v, block)
-	r.observeForm(f, c, v, words, ids, about, everything)
+	r.observeForm(f, c, v, words, ids, about, everything, a)
 }
 
 // observeWords fills in what the arrangement of the words tells.
@@ -321,7 +325,7 @@ func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, bl
 }
 
 // observeForm fills in whether the quote holds what is wanted.
-func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet) {
+func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet, a *text.Analyzer) {
 	d := v.Document
 	h := look(d.Text, c.span.In(d.Text), words, ids)
 	f[asks] = flag(h.question)
@@ -337,6 +341,10 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	f[unfit] = flag(f[wantsForm] == 1 && f[fit] == 0)
 	if k, ok := fitFeature[r.wants]; ok {
 		f[k] = f[fit] - 0.5
+	}
+	if r.measured() {
+		vs, counted := r.held(tokens(c.span.In(d.Text), c.span.Start), a)
+		f[held], f[lacking], f[countsIt] = flag(len(vs) > 0), flag(len(vs) == 0), flag(counted)
 	}
 	f[hasSeries] = flag(h.series)
 	f[seriesList] = flag(h.series && r.wants == wantsList)
@@ -412,17 +420,35 @@ func firstFrom(words []text.Word, offset int) int {
 	return lo
 }
 
-// leadTerms returns the terms in the introduction of b's list and in its
-// table's header.
-func (r *query) leadTerms(v *view, b knowledge.Block, a *text.Analyzer) termSet {
-	var s termSet
+// above is what stands above an item or a row.
+type above struct {
+	lead, header knowledge.Span // of the list's introduction, of the table's first header cell
+	terms        termSet        // in both
+	means        []float32      // what the list's introduction means
+}
+
+// above returns what introduces b's list or heads its table. Blocks that
+// follow one another share it.
+func (r *query) above(v *view, b knowledge.Block, a *text.Analyzer) above {
+	next := above{lead: b.Lead}
+	if len(b.Header) > 0 {
+		next.header = b.Header[0]
+	}
+	if v.lead.lead == next.lead && v.lead.header == next.header {
+		return v.lead
+	}
 	for _, span := range append([]knowledge.Span{b.Lead}, b.Header...) {
-		if !span.Empty() {
-			_, ids := r.mark(a, nil, span.In(v.Document.Text), span.Start)
-			s |= setOf(ids)
+		if span.Empty() {
+			continue
+		}
+		words, ids := r.mark(a, nil, span.In(v.Document.Text), span.Start)
+		next.terms |= setOf(ids)
+		if span == b.Lead {
+			next.means = r.meaning.total(r.meaning.mark(words))
 		}
 	}
-	return s
+	v.lead = next
+	return next
 }
 
 // labelTerms returns the terms in what labels the quote: a row's first cell,

@@ -7,11 +7,15 @@ import (
 	"math"
 )
 
-// modelFile holds the weights that package fit has found; qa/fit/README.md
-// says how, and the file itself with which figures.
-//
-//go:embed model.json
-var modelFile []byte
+// The weights that package fit has found; its comment says how, and the files
+// themselves with which figures. Questions whose meaning is compared go
+// by the first file, those of which only the words are by the second.
+var (
+	//go:embed model.json
+	modelFile []byte
+	//go:embed model-words.json
+	modelOfWordsFile []byte
+)
 
 // Model is what was fitted: how observations become the order of candidates
 // and the confidence in the first.

@@ -65,7 +65,9 @@ func (s *searcher) read(q Question) query {
 	for i := range r.terms {
 		r.possible += r.terms[i].Weight * r.terms[i].idf
 	}
-	r.meaning = newMeaning(s.table, &r)
+	if !s.wordsOnly {
+		r.meaning = newMeaning(s.lexicon, &r)
+	}
 	return r
 }
 
@@ -163,6 +165,9 @@ const respelled = 0.8
 // for, if there is one.
 func (r *query) respell(s *searcher, t *term, w text.Word) {
 	typed := w.In(r.text)
+	if !slices.Contains(s.languages, r.language) {
+		return // a word of another language is no slip
+	}
 	c, ok := s.correct(w, typed)
 	if !ok {
 		return
@@ -245,7 +250,7 @@ func (r *query) leans(words []text.Word) bool {
 }
 
 // formal are words behind which "it" is only the form of a sentence ("why is it
-// called", "is it possible to").
+// called").
 var formal = map[string]bool{
 	"called": true, "possible": true, "ok": true, "okay": true, "allowed": true, "necessary": true, "true": true, "worth": true,
 	"important": true, "enough": true, "easy": true, "hard": true, "required": true, "named": true, "known": true, "so": true,
@@ -253,13 +258,23 @@ var formal = map[string]bool{
 
 // pointsBack reports whether words[i], a word that can point back, points out of
 // the question: not the "there" of "is there", not the "it" of "is it
-// possible", and no "she" where somebody is named before.
+// possible", no "she" where somebody is named before, and no word at all that two
+// of the question's own stand before.
 func (r *query) pointsBack(words []text.Word, i int) bool {
+	before := 0
+	for _, t := range r.terms {
+		if t.at >= 0 && t.at < i {
+			before++
+		}
+	}
+	if before >= 2 {
+		return false // what it stands for is in the question
+	}
 	switch words[i].Folded {
 	case "there":
 		return i == len(words)-1 || i > 0 && !slices.Contains(openers, words[i-1].Folded)
 	case "it":
-		return i+1 == len(words) || !formal[words[i+1].Folded]
+		return i+1 == len(words) || !formal[words[i+1].Folded] && (i+2 >= len(words) || words[i+2].Folded != "to")
 	case "he", "she", "him", "her", "his":
 		return !slices.ContainsFunc(r.terms, func(t term) bool { return t.name && t.at >= 0 && t.at < i })
 	case "that", "this", "those", "these":

@@ -10,7 +10,7 @@ import (
 )
 
 // considered is how many passages are looked at for quotes.
-const considered = 20
+const considered = 16
 
 // searcher is one question's way through what it may read.
 type searcher struct {
@@ -18,12 +18,22 @@ type searcher struct {
 	indexes    []*index.Index
 	statistics index.Statistics
 	languages  []text.Language // of the shelves' documents, the commonest first
-	analyzers  map[text.Language]*text.Analyzer
-	table      *semantic.Table // nil to compare words alone
+	*tools
 }
 
-func newSearcher(shelves []*shelf, analyzers map[text.Language]*text.Analyzer, table *semantic.Table) *searcher {
-	s := &searcher{shelves: shelves, analyzers: analyzers, table: table}
+// tools are what one question at a time uses and leaves to the next.
+type tools struct {
+	analyzers map[text.Language]*text.Analyzer
+	lexicon   *lexicon
+	wordsOnly bool // whether vectors are left out
+}
+
+func newTools(t *semantic.Table, wordsOnly bool) *tools {
+	return &tools{map[text.Language]*text.Analyzer{}, &lexicon{table: t, known: map[string]int32{}}, wordsOnly}
+}
+
+func newSearcher(shelves []*shelf, t *tools) *searcher {
+	s := &searcher{shelves: shelves, tools: t}
 	for _, sh := range shelves {
 		s.indexes = append(s.indexes, sh.index)
 		for _, l := range sh.languages {
@@ -51,12 +61,20 @@ func (s *searcher) passages(r *query) []view {
 	for i, t := range r.terms {
 		terms[i] = t.Term
 	}
+	var question []int8
+	var scale float32
+	if r.meaning != nil {
+		question, scale = shorten(r.meaning.question)
+	}
 	var views []view
 	documents := map[any]int{}
 	count := map[int]int{}
-	for place, h := range index.Search(s.indexes, terms, considered, index.Defaults()) {
+	for place, h := range index.Search(s.indexes, terms, considered, index.Defaults(), s.recall(r)...) {
 		p := s.shelves[h.Index].passages[h.Passage]
 		v := view{Passage: p.Passage, score: h.Score, place: place, language: p.language}
+		if r.meaning != nil {
+			v.near = s.shelves[h.Index].meanings.nearness(question, scale, h.Passage)
+		}
 		n, ok := documents[p.Document]
 		if !ok {
 			n = len(documents)
@@ -74,7 +92,8 @@ func (s *searcher) passages(r *query) []view {
 
 // candidates returns the candidate quotes of views, with their features.
 func (s *searcher) candidates(r *query, views []view) []candidate {
-	var out []candidate
+	all := make([][]candidate, len(views))
+	n := 0
 	for i := range views {
 		v := &views[i]
 		a := s.analyzer(v.language)
@@ -87,21 +106,29 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 		v.all = setOf(v.ids)
 		_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
 		v.title = setOf(ids)
-		v.near = r.meaning.nearness(r.meaning.sense(headings(v.Document, v.Section)), r.meaning.sense(v.Text()))
-		v.heads = r.meaning.sense(v.Document.Sections[v.Section].Span.In(v.Document.Text))
+		v.text = r.meaning.mark(v.words)
 		for j, h := range v.Heading() {
 			words, ids := r.mark(a, nil, h, 0)
 			v.heading |= setOf(ids)
-			v.headingWords = append(v.headingWords, words...)
+			own := r.meaning.mark(words)
+			v.headings.words = append(v.headings.words, own.words...)
+			v.headings.senses = append(v.headings.senses, own.senses...)
 			if j == len(v.Heading())-1 {
-				v.own = setOf(ids)
+				v.own, v.ownHeading = setOf(ids), r.meaning.total(own)
 			}
 		}
 		for j := range found {
 			r.observe(&found[j], v, a)
-			found[j].features[passageTop] = v.score / views[0].score
+			if views[0].score > 0 { // some word of the question is somewhere
+				found[j].features[passageTop] = v.score / views[0].score
+			}
 		}
 		r.observeNeighbours(found)
+		all[i] = found
+		n += len(found)
+	}
+	out := make([]candidate, 0, n)
+	for _, found := range all {
 		out = append(out, found...)
 	}
 	r.observeRarity(out)

@@ -37,6 +37,33 @@ func set(words string) map[string]bool {
 	return m
 }
 
+// meanings of single words, as bits.
+const (
+	aReason uint16 = 1 << iota
+	aModal
+	aNegator
+	aRate
+	ofMoney
+	aUnit
+	aNumeral
+	aWeekday
+	aMonth
+)
+
+// senses says of a word at one glance which of the sets above it is in.
+var senses = func() map[string]uint16 {
+	m := map[string]uint16{}
+	for bit, words := range map[uint16]map[string]bool{
+		aReason: reasons, aModal: modals, aNegator: negators, aRate: rates, ofMoney: amounts,
+		aUnit: units, aNumeral: numerals, aWeekday: weekdays, aMonth: months,
+	} {
+		for w := range words {
+			m[w] |= bit
+		}
+	}
+	return m
+}()
+
 // look returns the shape of s, whose words are words (spans into all). Words
 // that are the question's own (ids not below 0) are no names, numbers or dates
 // that could answer it.
@@ -49,21 +76,20 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")
 	for i, w := range words {
 		f := w.Folded
-		h.reason = h.reason || reasons[f]
-		h.modal = h.modal || modals[f]
-		h.negation = h.negation || negators[f]
-		h.frequency = h.frequency || rates[f]
-		h.money = h.money || amounts[f]
-		h.duration = h.duration || units[f] && near(words, i, isNumber)
+		is := senses[f]
+		h.reason = h.reason || is&aReason != 0
+		h.modal = h.modal || is&aModal != 0
+		h.negation = h.negation || is&aNegator != 0
+		h.frequency = h.frequency || is&aRate != 0
+		h.money = h.money || is&ofMoney != 0
+		h.duration = h.duration || is&aUnit != 0 && near(words, i, isNumber)
 		if ids[i] >= 0 {
 			continue
 		}
-		digit := strings.ContainsFunc(f, unicode.IsDigit)
-		number := digit || numerals[f]
-		h.number = h.number || number
+		h.number = h.number || is&aNumeral != 0 || strings.ContainsFunc(f, unicode.IsDigit)
 		h.year = h.year || isYear(f)
 		h.percent = h.percent || f == "percent"
-		h.date = h.date || weekdays[f] || months[f] && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
+		h.date = h.date || is&aWeekday != 0 || is&aMonth != 0 && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
 		if i > 0 && capital(w.In(all)) {
 			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop || !w.Stop && words[i-1].End+1 == w.Start && !strings.ContainsAny(all[words[i-1].End:w.Start], ".?!:")
 			h.place = h.place || places[words[i-1].Folded]

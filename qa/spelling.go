@@ -124,7 +124,7 @@ func innerCapital(word string) bool {
 // isWord reports whether word is one of the language even though no document
 // has it.
 func (s *searcher) isWord(word string) bool {
-	return s.table != nil && len(s.table.Tokens(nil, word)) == 1
+	return s.lexicon != nil && len(s.lexicon.table.Tokens(nil, word)) == 1
 }
 
 // near is a word of the vocabulary near to one of the question.

@@ -36,7 +36,7 @@ func library(tb testing.TB, files ...string) *Collection {
 
 // searching returns a searcher over the given spaces of c, without vectors.
 func searching(c *Collection, spaces ...knowledge.Space) *searcher {
-	s := &searcher{shelves: c.readable(spaces), analyzers: map[text.Language]*text.Analyzer{}, languages: []text.Language{"en"}}
+	s := &searcher{shelves: c.readable(spaces), tools: &tools{analyzers: map[text.Language]*text.Analyzer{}}, languages: []text.Language{"en"}}
 	for _, sh := range s.shelves {
 		s.indexes = append(s.indexes, sh.index)
 	}
@@ -162,7 +162,7 @@ func TestCorrectKnownQuestions(t *testing.T) {
 		c := collect(t, docs)
 		e := engine(t, c)
 		s := searching(c, c.Spaces()...)
-		s.table = e.table
+		s.tools = e.tools.Get().(*tools)
 		corrected := 0
 		for _, k := range questions {
 			w, err := e.work(t.Context(), Question{Text: k.Question, Spaces: c.Spaces()})

@@ -100,6 +100,33 @@ func (r *query) answers(ts []token, own ownWords) []value {
 	return out
 }
 
+// measured reports whether the question asks for what can be read off a text: a
+// date, a number, an amount or a duration.
+func (r *query) measured() bool {
+	switch r.wants {
+	case wantsWhen, wantsHowMany, wantsHowMuch, wantsHowLong:
+		return true
+	}
+	return false
+}
+
+// held returns what in ts is of the kind that the question, a measured one,
+// asks for, and whether a number counts the very thing asked for.
+func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
+	own := r.ownWords(a)
+	vs = slices.DeleteFunc(values(ts), func(v value) bool { return own.hasAny(ts, v) && !r.asksUnit(v) })
+	switch r.wants {
+	case wantsWhen:
+		return keepKind(vs, aDate, aTime), false
+	case wantsHowLong:
+		return keepKind(vs, aDuration), false
+	case wantsHowMuch:
+		return keepKind(vs, anAmount, aPercentage, aNumber, aDuration), false
+	}
+	vs = keepKind(vs, aNumber, aPercentage, aDuration)
+	return vs, r.focus >= 0 && slices.ContainsFunc(vs, func(v value) bool { return countsFocus(r, ts, v, own) })
+}
+
 // otherYear reports whether there is a year in ts that is in none of vs.
 func otherYear(ts []token, vs []value) bool {
 	return slices.ContainsFunc(ts, func(t token) bool {

@@ -40,7 +40,7 @@ func (w want) String() string {
 var askers = map[text.Language]map[string]want{
 	"en": {
 		"who": wantsWho, "whom": wantsWho, "whose": wantsWho,
-		"when": wantsWhen, "what date": wantsWhen, "what year": wantsWhen, "which year": wantsWhen, "what day": wantsWhen, "what time": wantsWhen, "what month": wantsWhen, "which day": wantsWhen, "which month": wantsWhen,
+		"when": wantsWhen, "what date": wantsWhen, "what year": wantsWhen, "which year": wantsWhen, "what day": wantsWhen, "what days": wantsWhen, "how early": wantsWhen, "how late": wantsWhen, "what time": wantsWhen, "what month": wantsWhen, "which day": wantsWhen, "which month": wantsWhen,
 		"where": wantsWhere, "which city": wantsWhere, "what city": wantsWhere, "what country": wantsWhere, "which country": wantsWhere, "what place": wantsWhere,
 		"how many": wantsHowMany, "what number": wantsHowMany, "what percentage": wantsHowMany, "what percent": wantsHowMany,
 		"how much": wantsHowMuch, "how expensive": wantsHowMuch, "what price": wantsHowMuch, "what cost": wantsHowMuch,
@@ -115,7 +115,25 @@ func wanted(words []text.Word, language text.Language) (k want, asking, behind i
 			return yesNoOr(words), -1, 1
 		}
 	}
-	return wantsAny, -1, 0
+	return head(words), -1, 0
+}
+
+// head returns what a question without a question word asks for ("hourly pay
+// for interns", "retention period"): its head noun decides, the last word of
+// content before the first function word, or before the end.
+func head(words []text.Word) want {
+	last := -1
+	for i, w := range words {
+		if !w.Stop {
+			last = i
+		} else if last >= 0 {
+			break
+		}
+	}
+	if last < 0 {
+		return wantsAny
+	}
+	return measures[words[last].Folded]
 }
 
 // yesNoOr returns wantsYesNo unless the question is a polite form of another
@@ -165,6 +183,8 @@ func refine(k want, words []text.Word, next int) want {
 // measures are the nouns that make "what is the …" ask for a number, an
 // amount, a date, a person or a place.
 var measures = map[string]want{
+	"pay": wantsHowMuch, "payout": wantsHowMuch, "bonus": wantsHowMuch, "stipend": wantsHowMuch, "allowance": wantsHowMuch, "wage": wantsHowMuch, "costs": wantsHowMuch, "fees": wantsHowMuch, "prices": wantsHowMuch,
+	"dates": wantsWhen, "period": wantsHowLong, "length": wantsHowLong,
 	"number": wantsHowMany, "percentage": wantsHowMany, "percent": wantsHowMany, "population": wantsHowMany, "amount": wantsHowMuch,
 	"cost": wantsHowMuch, "price": wantsHowMuch, "salary": wantsHowMuch, "budget": wantsHowMuch, "limit": wantsHowMuch, "maximum": wantsHowMuch, "minimum": wantsHowMuch, "rate": wantsHowMuch, "fee": wantsHowMuch,
 	"date": wantsWhen, "deadline": wantsWhen, "year": wantsWhen, "day": wantsWhen, "time": wantsWhen,

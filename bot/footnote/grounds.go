@@ -19,19 +19,19 @@ type ground struct {
 // grounds are those of the order of quotes.
 var grounds = []ground{
 	{"words of the question in it", []string{
-		"cov_quote", "cov_lead", "lead_alone", "cov_near", "count_quote", "rarest_quote", "surface", "soft", "label", "cov_local", "cov_names", "focus_in", "own_coverage", "common_about",
+		"cov_quote", "cov_lead", "lead_alone", "cov_near", "count_quote", "rarest_quote", "surface", "soft", "label", "cov_local", "cov_names", "focus_in", "own_coverage",
 	}},
 	{"words of the question in its headings and title", []string{
 		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks",
 	}},
-	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "common_missing", "number_missing", "name_missing"}},
+	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing"}},
 	{"order and closeness of the words", []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run", "density"}},
 	{"likeness in meaning", []string{
 		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about",
 	}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "defined", "defined_wanted", "early_definition", "yes_no", "how_to", "listing",
+		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "early_definition", "yes_no", "how_to", "listing",
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",
@@ -49,8 +49,7 @@ var doubts = []ground{
 	{"words in it that begin like those of the question", []string{"top_soft"}},
 	{"words of the question in and around it", []string{"top_near"}},
 	{"words that mean nearly the same", []string{"top_meaning"}},
-	{"words of the question that are rare in English", []string{"top_common", "top_common_missing"}},
-	{"a kind of thing asked for that is missing there", []string{"top_unfit"}},
+	{"a kind of thing asked for that is missing there", []string{"top_lacking"}},
 	{"how much of the question its passage covers", []string{"top_share"}},
 	{"its passage beside the best one", []string{"top_best"}},
 	{"a name of the question that is missing there", []string{"top_name"}},

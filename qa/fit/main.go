@@ -2,6 +2,7 @@
 // them to a file together with what they gave on questions held out.
 //
 //	go run ./qa/fit -eval ../shared/eval -o qa/model.json
+//	go run ./qa/fit -eval ../shared/eval -words -o qa/model-words.json
 //
 // It reads the sets named below, asks every question, and fits two models (see
 // qa.Model): the order of candidate quotes, by maximum likelihood of a
@@ -17,6 +18,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -24,12 +26,17 @@ import (
 	"footnote/qa/eval"
 )
 
+// wordsOnly is whether the weights are those for questions of which only the
+// words are compared.
+var wordsOnly bool
+
 // folds is how many parts the questions are dealt into.
 const folds = 5
 
 func main() {
 	dir := flag.String("eval", "../shared/eval", "folder with the sets of questions")
-	out := flag.String("o", "qa/model.json", "file to write; empty to write nothing")
+	out := flag.String("o", "", "file to write; empty to write nothing")
+	flag.BoolVar(&wordsOnly, "words", false, "leave the vectors out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, *dir, *out)
@@ -69,7 +76,7 @@ func run(ctx context.Context, dir, out string) error {
 	cases := allCases(sets)
 	m.Confidence = confidence(cases, -1)
 	m.Curve = curve(cases)
-	if err := report(ctx, sets, cases, m.Curve); err != nil {
+	if m.Figures, err = report(ctx, sets, cases, m.Curve); err != nil {
 		return err
 	}
 	if out == "" {
@@ -96,8 +103,9 @@ func fitFold(ctx context.Context, sets []*set, lists []list, fold int) error {
 }
 
 // report prints the figures of every set, each question asked with the weights
-// of its fold, at the default risk and at the careful one.
-func report(ctx context.Context, sets []*set, cases []sample, curve []point) error {
+// of its fold, at the default risk and at the careful one. It returns them
+// without times, which are never the same.
+func report(ctx context.Context, sets []*set, cases []sample, curve []point) ([]eval.Report, error) {
 	var reports []eval.Report
 	for _, s := range sets {
 		if !s.measure {
@@ -110,10 +118,16 @@ func report(ctx context.Context, sets []*set, cases []sample, curve []point) err
 		for _, risk := range risks {
 			r, err := s.figures(ctx, cases, curve, risk)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			reports = append(reports, r)
 		}
 	}
-	return eval.Write(os.Stdout, reports...)
+	if err := eval.Write(os.Stdout, reports...); err != nil {
+		return nil, err
+	}
+	for i := range reports {
+		reports[i].P50, reports[i].P99 = eval.Figure(math.NaN()), eval.Figure(math.NaN())
+	}
+	return reports, nil
 }

@@ -171,12 +171,13 @@ func values(fs []qa.Feature) []float64 {
 	return out
 }
 
-// modelFile is the form of qa/model.json.
+// modelFile is the form of qa/model.json, see qa.ParseModel.
 type modelFile struct {
 	About      string             `json:"about"`
 	Ranking    map[string]float64 `json:"ranking"`
 	Confidence map[string]float64 `json:"confidence"`
 	Curve      []point            `json:"curve"`
+	Figures    []eval.Report      `json:"figures,omitempty"` // of questions held out; read by people
 }
 
 // point is one of the curve, see qa.Model.
@@ -191,7 +192,7 @@ var always = []point{{Confidence: 0, Wrong: 0, Answered: 1}}
 
 // engine returns an engine with the model m, or that of the program for nil.
 func engine(m *modelFile, risk string) (*qa.Engine, error) {
-	c := qa.Config{Risk: risk}
+	c := qa.Config{Risk: risk, WordsOnly: wordsOnly}
 	if m != nil {
 		data, err := json.Marshal(m)
 		if err != nil {

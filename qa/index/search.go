@@ -3,6 +3,7 @@ package index
 import (
 	"container/heap"
 	"math"
+	"slices"
 )
 
 // Term is one term of a query. Alternatives are spellings of one thing (stems
@@ -66,14 +67,16 @@ func Frequency(indexes []*Index, t Term) int {
 
 // Search returns the k passages of indexes that score highest for terms, best
 // first; equal scores are in the order of indexes and passages. Passages that
-// hold no term are not returned.
-func Search(indexes []*Index, terms []Term, k int, p Parameters) []Hit {
+// hold no term are not returned, but those of also that are not among the k
+// are, behind them, in their order.
+func Search(indexes []*Index, terms []Term, k int, p Parameters, also ...Hit) []Hit {
 	s := Gather(indexes)
 	idf := make([]float64, len(terms))
 	for i, t := range terms {
 		idf[i] = t.Weight * s.IDF(Frequency(indexes, t))
 	}
 	var best hits
+	more := slices.Clone(also)
 	for i, x := range indexes {
 		scores := x.score(terms, idf, s, p)
 		for passage, score := range scores {
@@ -81,8 +84,19 @@ func Search(indexes []*Index, terms []Term, k int, p Parameters) []Hit {
 				best.offer(Hit{Index: i, Passage: passage, Score: score}, k)
 			}
 		}
+		for j := range more {
+			if more[j].Index == i {
+				more[j].Score = scores[more[j].Passage]
+			}
+		}
 	}
-	return best.sorted()
+	found := best.sorted()
+	for _, h := range more {
+		if !slices.ContainsFunc(found, func(f Hit) bool { return f.Index == h.Index && f.Passage == h.Passage }) {
+			found = append(found, h)
+		}
+	}
+	return found
 }
 
 // score returns the score of every passage of x.

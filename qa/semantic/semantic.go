@@ -138,6 +138,25 @@ func unit(v []float32) float32 {
 	return length
 }
 
+// Add adds the numbers of b to those of a, which is no longer than b.
+func Add(a, b []float32) {
+	b = b[:len(a)]
+	for len(a) >= 8 && len(b) >= 8 {
+		a[0] += b[0]
+		a[1] += b[1]
+		a[2] += b[2]
+		a[3] += b[3]
+		a[4] += b[4]
+		a[5] += b[5]
+		a[6] += b[6]
+		a[7] += b[7]
+		a, b = a[8:], b[8:]
+	}
+	for i := range a {
+		a[i] += b[i]
+	}
+}
+
 // Dot returns the inner product of a and b, which for vectors of [Table.Encode]
 // is their similarity, from -1 to 1. When one is longer, its rest is not read.
 func Dot(a, b []float32) float32 {
