@@ -176,7 +176,7 @@ func (w *work) decide(s *searcher) {
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
 		w.answer.Reason = NotFound
 		w.answer.Unknown = w.query.nowhere()
-		w.answer.Nearest = s.nearest(&w.query, w.views)
+		w.answer.Nearest = s.nearest(&w.query, w.views, w.passages())
 		return
 	}
 	for _, i := range w.shown {

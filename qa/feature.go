@@ -457,10 +457,24 @@ func (r *query) labelTerms(v *view, c *candidate, b knowledge.Block, words []tex
 	end := 0
 	if b.Kind == knowledge.TableRow && len(b.Cells) > 0 {
 		end = b.Cells[0].End
-	} else if i := strings.IndexAny(c.span.In(v.Document.Text), ":–—"); i > 0 && i < 80 {
+	} else if i := labelEnd(c.span.In(v.Document.Text)); i > 0 {
 		end = c.span.Start + i
 	}
 	return setOf(ids[:firstFrom(words, end)])
+}
+
+// labelEnd returns where the first colon or dash of s is, if a label can be
+// before it, else 0.
+func labelEnd(s string) int {
+	for i, r := range s {
+		switch {
+		case i >= 80:
+			return 0
+		case r == ':' || r == '–' || r == '—':
+			return i
+		}
+	}
+	return 0
 }
 
 // pairShare returns the share of the question's neighbouring terms that stand

@@ -17,16 +17,16 @@ const (
 
 // nearest returns the places that come nearest to r without answering it, best
 // first: the best passage of each document, if it has a rare word of the
-// question and enough of the others. views are the passages considered, best
-// first.
-func (s *searcher) nearest(r *query, views []view) []Place {
+// question and enough of the others. views are the passages considered, order
+// their places in it from the best down.
+func (s *searcher) nearest(r *query, views []view, order []int) []Place {
 	rare, best := s.rare(r), 0.0
 	for i := range views {
 		best = max(best, r.coverage(views[i].says()))
 	}
 	var out []Place
 	var seen []*knowledge.Document
-	for i := range views {
+	for _, i := range order {
 		v := &views[i]
 		if len(out) == mostNearest || v.says()&rare == 0 || r.coverage(v.says()) < nearestShare*best || slices.Contains(seen, v.Document) {
 			continue

@@ -71,7 +71,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 	var h shape
 	h.series = strings.Count(s, ", ") >= 2 || strings.Count(s, "; ") >= 1 || strings.Contains(s, ", and ")
 	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?")
-	h.money = strings.ContainsAny(s, "$€£¥")
+	h.money = strings.ContainsFunc(s, func(r rune) bool { return r == '$' || r == '€' || r == '£' || r == '¥' })
 	h.percent = strings.Contains(s, "%")
 	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")
 	for i, w := range words {
