@@ -48,7 +48,7 @@ func (r *query) signal(c *candidate) signals {
 
 // risks are the named settings of Config.Risk: of what is answered, the share
 // that may be wrong on questions like those the model was measured on.
-var risks = map[string]float64{"careful": 0.10, "balanced": 0.30, "eager": 0.40}
+var risks = map[string]float64{"careful": 0.08, "balanced": 0.25, "eager": 0.40}
 
 // risk returns the share of answers that may be wrong.
 func (c Config) risk() (float64, error) {

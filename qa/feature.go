@@ -105,6 +105,10 @@ const (
 	meansAboutBest // how far meansAbout is
 	softQuote      // coverage by words of the quote that mean nearly the same
 	softAbout      // by words of the quote and its headings
+	inDocument     // where the quote stands in its document, from 0 to 1
+	firstSection   // 1 in the document's first section, falling
+	hedged         // 1 if the quote makes a condition or an exception
+	opensHedged    // 1 if it begins with one
 	held           // 1 if the quote holds a date, number or duration of the kind asked for, which the question does not say itself
 	lacking        // 1 if such a thing is asked for and the quote holds none
 	countsIt       // 1 if it is a number that counts the very thing asked for
@@ -121,7 +125,7 @@ var featureNames = [featureCount]string{
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "held", "lacking", "counts_focus", "own_coverage",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "held", "lacking", "counts_focus", "own_coverage",
 }
 
 // terms is a set of the query's terms, one bit each.
@@ -317,6 +321,8 @@ func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, bl
 	f[passagePlace] = 1 / float64(1+v.place)
 	f[documentPlace] = 1 / float64(1+v.document)
 	f[documentHits] = math.Log1p(float64(v.siblings))
+	f[inDocument] = float64(c.span.Start) / float64(max(1, len(v.Document.Text)))
+	f[firstSection] = 1 / float64(1+v.Section)
 	f[isItem] = flag(block.Kind == knowledge.ListItem)
 	f[isRow] = flag(block.Kind == knowledge.TableRow)
 	f[isCode] = flag(block.Kind == knowledge.Code)
@@ -346,6 +352,8 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 		vs, counted := r.held(tokens(c.span.In(d.Text), c.span.Start), a)
 		f[held], f[lacking], f[countsIt] = flag(len(vs) > 0), flag(len(vs) == 0), flag(counted)
 	}
+	f[hedged] = flag(h.hedge)
+	f[opensHedged] = flag(len(words) > 0 && hedges[words[0].Folded])
 	f[hasSeries] = flag(h.series)
 	f[seriesList] = flag(h.series && r.wants == wantsList)
 	f[itemList] = f[isItem] * flag(r.wants == wantsList)

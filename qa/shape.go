@@ -12,7 +12,7 @@ import (
 type shape struct {
 	number, money, percent, date, year, duration, frequency bool
 	name, place, reason, link, question, negation           bool
-	modal, step, series                                     bool
+	modal, step, series, hedge                              bool
 }
 
 var (
@@ -23,6 +23,7 @@ var (
 	reasons  = set("because since so therefore thus hence due reason reasons ensure ensures order avoid prevent allows allow enable enables helps porque debido parce car weil damit denn потому чтобы")
 	modals   = set("must should shall can cannot may will need needs required allowed eligible entitled")
 	negators = set("not no never none nor without cannot don't doesn't isn't aren't won't can't shouldn't neither except unless")
+	hedges   = set("if unless however except but although though otherwise provided whether wenn falls jedoch aber ausser sofern si sauf cependant mais salvo excepto pero aunque если кроме однако но хотя")
 	numerals = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half dozen single both first second third")
 	amounts  = set("dollar dollars euro euros usd eur gbp pounds pound cents yen free percent cost costs price budget")
 	places   = set("in at near from to on located headquartered")
@@ -48,6 +49,7 @@ const (
 	aNumeral
 	aWeekday
 	aMonth
+	aHedge
 )
 
 // senses says of a word at one glance which of the sets above it is in.
@@ -55,7 +57,7 @@ var senses = func() map[string]uint16 {
 	m := map[string]uint16{}
 	for bit, words := range map[uint16]map[string]bool{
 		aReason: reasons, aModal: modals, aNegator: negators, aRate: rates, ofMoney: amounts,
-		aUnit: units, aNumeral: numerals, aWeekday: weekdays, aMonth: months,
+		aUnit: units, aNumeral: numerals, aWeekday: weekdays, aMonth: months, aHedge: hedges,
 	} {
 		for w := range words {
 			m[w] |= bit
@@ -80,6 +82,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 		h.reason = h.reason || is&aReason != 0
 		h.modal = h.modal || is&aModal != 0
 		h.negation = h.negation || is&aNegator != 0
+		h.hedge = h.hedge || is&aHedge != 0
 		h.frequency = h.frequency || is&aRate != 0
 		h.money = h.money || is&ofMoney != 0
 		h.duration = h.duration || is&aUnit != 0 && near(words, i, isNumber)

@@ -105,7 +105,6 @@ var (
 	currencies = set("$ € £ ¥ usd eur gbp dollar dollars euro euros pound pounds cents cent pence p yen yuan francs kronor kroner ft rubles рублей евро")
 	percents   = set("% percent percentage")
 	scales     = set("hundred thousand million billion trillion k m bn")
-	ordinals   = set("first second third fourth fifth sixth seventh eighth ninth tenth")
 	counting   = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
 	spans      = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
 	dayEnds    = set("st nd rd th")

@@ -35,10 +35,10 @@ var grounds = []ground{
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",
-		"has_date", "has_money", "has_modal", "has_link", "has_step",
+		"has_date", "has_money", "has_modal", "has_link", "has_step", "hedged", "opens_hedged",
 	}},
 	{"its passage and place in it", []string{
-		"cov_passage", "passage_share", "passage_top", "passage_place", "document_place", "document_hits", "early", "depth", "term_count",
+		"cov_passage", "passage_share", "passage_top", "passage_place", "document_place", "document_hits", "early", "in_document", "first_section", "depth", "term_count",
 		"cov_before", "cov_after", "dangling_before",
 	}},
 }

@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 
 	"footnote/qa/eval"
 )
@@ -30,6 +31,9 @@ import (
 // words are compared.
 var wordsOnly bool
 
+// left are the names of the observations that are left out.
+var left = map[string]bool{}
+
 // folds is how many parts the questions are dealt into.
 const folds = 5
 
@@ -37,7 +41,11 @@ func main() {
 	dir := flag.String("eval", "../shared/eval", "folder with the sets of questions")
 	out := flag.String("o", "", "file to write; empty to write nothing")
 	flag.BoolVar(&wordsOnly, "words", false, "leave the vectors out")
+	without := flag.String("without", "", "names of observations to leave out, separated by commas, to see what they bring")
 	flag.Parse()
+	for name := range strings.SplitSeq(*without, ",") {
+		left[name] = true
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, *dir, *out)
 	stop()

@@ -166,7 +166,9 @@ func ask(q eval.Question) qa.Question {
 func values(fs []qa.Feature) []float64 {
 	out := make([]float64, len(fs))
 	for i, f := range fs {
-		out[i] = f.Value
+		if !left[f.Name] {
+			out[i] = f.Value
+		}
 	}
 	return out
 }
@@ -238,12 +240,20 @@ func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) err
 	return nil
 }
 
+// sureShare is what a question of a set in which all have an answer is worth in
+// fitting the confidence, beside what it is worth in fitting the order: it says
+// little about when not to answer.
+const sureShare = 0.2
+
 // keep keeps the signals of x, the answer to q.
 func (s *set) keep(q eval.Question, x qa.Explanation, fold int) {
 	if len(x.Signals) == 0 {
 		return
 	}
 	v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold}
+	if s.measure && s.unanswerable() == 0 {
+		v.weight *= sureShare
+	}
 	for _, f := range x.Signals {
 		v.names = append(v.names, f.Name)
 	}
