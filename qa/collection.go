@@ -26,13 +26,15 @@ type shelf struct {
 	index     *index.Index
 	languages []text.Language // of its documents, the commonest first
 	words     vocabulary
-	meanings  vectors // of the passages
+	meanings  vectors          // of the passages
+	subjects  map[string][]int // by subject: the passages that begin a section of that heading, or a document of that title
 }
 
 // shelved is a passage and the language it is read in.
 type shelved struct {
 	knowledge.Passage
 	language text.Language
+	opens    int // how many of its headings, from the last up, it is the first passage below
 }
 
 // Stats says how much a Collection holds.
@@ -113,7 +115,7 @@ func (b *Builder) Add(d *knowledge.Document) {
 	b.documents[d.ID] = d
 	sh := b.shelves[d.Space]
 	if sh == nil {
-		sh = &draft{shelf: shelf{space: d.Space}, forms: forms{}, languages: map[text.Language]int{}}
+		sh = &draft{shelf: shelf{space: d.Space, subjects: map[string][]int{}}, forms: forms{}, languages: map[text.Language]int{}}
 		b.shelves[d.Space] = sh
 	}
 	language := languageOf(d)
@@ -129,22 +131,61 @@ func (b *Builder) Add(d *knowledge.Document) {
 func (b *Builder) shelve(sh *draft, d *knowledge.Document, language text.Language) {
 	a := b.analyzer(language)
 	title := b.terms(a, d.Title+" "+pathWords(d.Path))
-	var heading []string
+	var heading, before []string
 	section := -1
 	for _, p := range cut(d, language) {
+		opens := 0
 		if p.Section != section {
-			section = p.Section
-			heading = b.terms(a, strings.Join(p.Heading(), "\n"))
+			now := p.Heading()
+			heading = b.terms(a, strings.Join(now, "\n"))
+			opens = len(now) - sameTrail(before, now)
+			for _, h := range now[len(now)-opens:] {
+				sh.about(subjectOf(a.Words(nil, h)))
+			}
+			if section < 0 {
+				sh.about(subjectOf(a.Words(nil, d.Title)))
+			}
+			section, before = p.Section, now
 		}
 		body := b.terms(a, p.Text())
 		sh.forms.add(b.scratch)
 		b.words += len(body)
 		sh.index.Add(title, heading, body)
-		sh.passages = append(sh.passages, shelved{p, language})
+		sh.passages = append(sh.passages, shelved{p, language, opens})
 		if b.table != nil {
 			b.mean(&sh.meanings, p, language)
 		}
 	}
+}
+
+// sameTrail returns how many headings two trails have in common from the top.
+func sameTrail(a, b []string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// about notes that the passage to be added next is on a subject.
+func (sh *draft) about(subject string) {
+	next := len(sh.passages)
+	if known := sh.subjects[subject]; subject != "" && !slices.Contains(known, next) {
+		sh.subjects[subject] = append(known, next)
+	}
+}
+
+// subjectOf returns what a heading or a question is about: the stems of its
+// content words, each once, in alphabetical order.
+func subjectOf(words []text.Word) string {
+	var stems []string
+	for _, w := range words {
+		if !w.Stop && !filler[w.Folded] && !slices.Contains(stems, w.Stem) {
+			stems = append(stems, w.Stem)
+		}
+	}
+	slices.Sort(stems)
+	return strings.Join(stems, " ")
 }
 
 // mean adds what p means to m.

@@ -109,6 +109,9 @@ const (
 	firstSection   // 1 in the document's first section, falling
 	hedged         // 1 if the quote makes a condition or an exception
 	opensHedged    // 1 if it begins with one
+	sameSubject    // 1 if the quote's own heading, or for a document's first section its title, is about just what the question is about
+	sameQuestion   // 1 if that heading is a question
+	definedWanted  // 1 if the quote begins by saying what a term is, and that is asked for
 	held           // 1 if the quote holds a date, number or duration of the kind asked for, which the question does not say itself
 	lacking        // 1 if such a thing is asked for and the quote holds none
 	countsIt       // 1 if it is a number that counts the very thing asked for
@@ -125,7 +128,7 @@ var featureNames = [featureCount]string{
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "held", "lacking", "counts_focus", "own_coverage",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage",
 }
 
 // terms is a set of the query's terms, one bit each.
@@ -148,6 +151,8 @@ type view struct {
 	headings   marked    // all of them
 	ownHeading []float32 // what the last of them means
 	lead       above     // the one met last
+	opens      int       // how many of its headings, from the last up, it is the first passage below
+	same       bool      // whether it is about just what the question is about, by its heading or title
 	own        termSet   // its own heading
 	all        termSet   // the passage's words
 }
@@ -338,6 +343,8 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
 		f[headingAsks] = f[ownHeading]
 	}
+	f[sameSubject] = flag(v.same)
+	f[sameQuestion] = flag(v.same && f[headingAsks] > 0)
 	f[fit] = h.fits(r.wants)
 	f[wantsForm] = flag(f[fit] != 0.5)
 	if r.short != "" {
@@ -373,6 +380,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	if len(words) > 0 {
 		f[dangling] = flag(pointers[words[0].Folded])
 		f[defined] = flag(defining(d.Text, words, ids))
+		f[definedWanted] = f[defined] * flag(r.wants == wantsDefinition)
 	}
 	names := 0.0
 	for i := range r.terms {

@@ -71,7 +71,7 @@ func (s *searcher) passages(r *query) []view {
 	count := map[int]int{}
 	for place, h := range index.Search(s.indexes, terms, considered, index.Defaults(), s.recall(r)...) {
 		p := s.shelves[h.Index].passages[h.Passage]
-		v := view{Passage: p.Passage, score: h.Score, place: place, language: p.language}
+		v := view{Passage: p.Passage, score: h.Score, place: place, language: p.language, opens: p.opens}
 		if r.meaning != nil {
 			v.near = s.shelves[h.Index].meanings.nearness(question, scale, h.Passage)
 		}
@@ -107,9 +107,12 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 		_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
 		v.title = setOf(ids)
 		v.text = r.meaning.mark(v.words)
+		subject := subjectOf(r.words)
+		v.same = v.opens > 0 && v.opens == len(v.Heading()) && subject == subjectOf(a.Words(nil, v.Document.Title))
 		for j, h := range v.Heading() {
 			words, ids := r.mark(a, nil, h, 0)
 			v.heading |= setOf(ids)
+			v.same = v.same || len(v.Heading())-j <= max(1, v.opens) && subject == subjectOf(words)
 			own := r.meaning.mark(words)
 			v.headings.words = append(v.headings.words, own.words...)
 			v.headings.senses = append(v.headings.senses, own.senses...)

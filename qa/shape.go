@@ -93,7 +93,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 		h.year = h.year || isYear(f)
 		h.percent = h.percent || f == "percent"
 		h.date = h.date || is&aWeekday != 0 || is&aMonth != 0 && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
-		if i > 0 && capital(w.In(all)) {
+		if i > 0 && capital(w.In(all)) && words[i-1].End <= w.Start && !strings.Contains(all[words[i-1].End:w.Start], "\n") {
 			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop || !w.Stop && words[i-1].End+1 == w.Start && !strings.ContainsAny(all[words[i-1].End:w.Start], ".?!:")
 			h.place = h.place || places[words[i-1].Folded]
 		}

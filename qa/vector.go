@@ -88,12 +88,42 @@ const (
 	likely   = 128
 )
 
-// recall returns the passages nearest to the question in meaning, nearest
+// recall returns the passages that are considered besides those found by their
+// words: those of which the question is the heading, and those nearest to it in
+// meaning.
+func (s *searcher) recall(r *query) []index.Hit {
+	return append(s.onSubject(r), s.nearestInMeaning(r)...)
+}
+
+// subjects is how many passages are considered for their heading alone.
+const subjects = 4
+
+// onSubject returns passages whose heading or title is about the very thing
+// that r is about, those nearest to r in meaning first.
+func (s *searcher) onSubject(r *query) []index.Hit {
+	var out []index.Hit
+	subject := subjectOf(r.words)
+	for n, sh := range s.shelves {
+		for _, i := range sh.subjects[subject] {
+			out = append(out, index.Hit{Index: n, Passage: i})
+		}
+	}
+	if r.meaning != nil {
+		question, scale := shorten(r.meaning.question)
+		for i, h := range out {
+			out[i].Score = s.shelves[h.Index].meanings.nearness(question, scale, h.Passage)
+		}
+		slices.SortStableFunc(out, func(a, b index.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	}
+	return out[:min(len(out), subjects)]
+}
+
+// nearestInMeaning returns the passages nearest to the question in meaning, nearest
 // first; equally near ones in the order of shelves and passages. The passages
 // compared are those whose signs are nearest to the question's, which misses
 // hardly any (Charikar, "Similarity estimation techniques from rounding
 // algorithms", STOC 2002).
-func (s *searcher) recall(r *query) []index.Hit {
+func (s *searcher) nearestInMeaning(r *query) []index.Hit {
 	if r.meaning == nil {
 		return nil
 	}

@@ -48,7 +48,7 @@ var askers = map[text.Language]map[string]want{
 		"how often": wantsHowOften, "how frequently": wantsHowOften,
 		"why": wantsWhy, "how come": wantsWhy, "what reason": wantsWhy, "for what": wantsWhy,
 		"how do": wantsHowTo, "how to": wantsHowTo, "how can": wantsHowTo, "how should": wantsHowTo, "how would": wantsHowTo, "how does": wantsHowTo, "how are": wantsHowTo, "how is": wantsHowTo, "what steps": wantsHowTo,
-		"how": wantsHowTo, "which": wantsWhich, "what": wantsAny,
+		"how": wantsHowTo, "which": wantsWhich, "what": wantsAny, "whats": wantsAny, "whos": wantsWho, "wheres": wantsWhere, "whens": wantsWhen, "whys": wantsWhy, "hows": wantsHowTo,
 		"how old": wantsHowMany, "how big": wantsHowMany, "how large": wantsHowMany, "how far": wantsHowMany, "how high": wantsHowMany, "how tall": wantsHowMany,
 	},
 	"es": {
@@ -163,8 +163,10 @@ func refine(k want, words []text.Word, next int) want {
 		switch {
 		case (w == "does" || w == "do" || w == "did") && amounts[words[len(words)-1].Folded]:
 			return wantsHowMuch
-		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]):
+		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
 			return wantsDefinition
+		case contracted(words[next-1]):
+			return wantsAny
 		case w == "are" || w == "were":
 			return wantsList
 		case w == "steps":
@@ -179,6 +181,10 @@ func refine(k want, words []text.Word, next int) want {
 	}
 	return k
 }
+
+// contracted reports whether w, which stands for "what", has an "is" in it:
+// "what's" or "whats".
+func contracted(w text.Word) bool { return w.Folded == "whats" || w.End-w.Start > len(w.Folded) }
 
 // measures are the nouns that make "what is the …" ask for a number, an
 // amount, a date, a person or a place.

@@ -1,0 +1,72 @@
+package qa
+
+import (
+	"testing"
+
+	"footnote/qa/text"
+)
+
+func TestWanted(t *testing.T) {
+	tests := []struct {
+		question string
+		want     want
+	}{
+		{"Who approves it?", wantsWho},
+		{"whos the owner of the shop", wantsWho},
+		{"what day do we get paid?", wantsWhen},
+		{"How many chairs are there?", wantsHowMany},
+		{"how long may I keep the keys?", wantsHowLong},
+		{"what does a locker cost", wantsHowMuch},
+		{"hourly pay for gardeners?", wantsHowMuch},
+		{"exact dates of the fair", wantsWhen},
+		{"retention period for letters", wantsHowLong},
+		{"What is a fence?", wantsDefinition},
+		{"what's a fence", wantsDefinition},
+		{"whats a fence", wantsDefinition},
+		{"what's for lunch in the greenhouse on Friday", wantsAny},
+		{"What does RHS stand for?", wantsDefinition},
+		{"how do I order seeds", wantsHowTo},
+		{"Can I bring a dog?", wantsYesNo},
+		{"can you tell me when the shop opens", wantsWhen},
+		{"which trees may be cut", wantsWhich},
+		{"dress code for the fair", wantsAny},
+	}
+	a := text.NewAnalyzer("en")
+	for _, tt := range tests {
+		if got, _, _ := wanted(a.Words(nil, tt.question), "en"); got != tt.want {
+			t.Errorf("%q wants %v, want %v", tt.question, got, tt.want)
+		}
+	}
+}
+
+// TestSubject asks what headings are about, among passages that have the words
+// more often.
+func TestSubject(t *testing.T) {
+	c := library(t,
+		"faq.md\n# Questions\n\n## What is a fence?\n\n### In short\n\nA fence is a row of laths that keeps deer out.\n\n## How is a fence made?\n\nOf wood and nails.",
+		"list.md\n# Stock\n\nFence white. Fence green. Fence, fence nails, fence paint.\n\n## More\n\nFence hooks, fence wire and fence.")
+	e := engine(t, c)
+	x, err := e.Explain(t.Context(), Question{Text: "what is a fence", Spaces: c.Spaces()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := x.Candidates[0].Citation
+	if got := first.Parts[0].Text; got != "A fence is a row of laths that keeps deer out." {
+		t.Errorf("first is %q of %q", got, first.Heading)
+	}
+}
+
+func TestSubjectOf(t *testing.T) {
+	a := text.NewAnalyzer("en")
+	of := func(s string) string { return subjectOf(a.Words(nil, s)) }
+	for _, same := range [][2]string{
+		{"What is a fence?", "Fences"}, {"ordering seeds", "How do I order seeds?"}, {"Seeds, ordering of", "how to order seeds"},
+	} {
+		if of(same[0]) != of(same[1]) || of(same[0]) == "" {
+			t.Errorf("%q is about %q, %q about %q", same[0], of(same[0]), same[1], of(same[1]))
+		}
+	}
+	if of("What is a fence?") == of("What is a fence nail?") {
+		t.Error("a fence and a fence nail are one subject")
+	}
+}
