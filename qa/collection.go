@@ -168,10 +168,10 @@ func sameTrail(a, b []string) int {
 }
 
 // about notes that the passage to be added next is on a subject.
-func (sh *draft) about(subject string) {
-	next := len(sh.passages)
-	if known := sh.subjects[subject]; subject != "" && !slices.Contains(known, next) {
-		sh.subjects[subject] = append(known, next)
+func (d *draft) about(subject string) {
+	next := len(d.passages)
+	if known := d.subjects[subject]; subject != "" && !slices.Contains(known, next) {
+		d.subjects[subject] = append(known, next)
 	}
 }
 
