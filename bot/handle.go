@@ -110,8 +110,8 @@ func failed(err error, language string) Reply {
 	return Reply{Text: p.Failed, Language: p.Language}
 }
 
-// cutQuestion returns the first MaxQuestion characters of s and whether there
-// were more.
+// cutQuestion returns the first MaxQuestion characters of s, less a word that
+// would be broken, and whether there were more.
 func cutQuestion(s string) (string, bool) {
 	if utf8.RuneCountInString(s) <= MaxQuestion {
 		return s, false
@@ -119,6 +119,9 @@ func cutQuestion(s string) (string, bool) {
 	n := 0
 	for i := range s {
 		if n == MaxQuestion {
+			if space := strings.LastIndexByte(s[:i], ' '); space > i-100 {
+				i = space
+			}
 			return s[:i], true
 		}
 		n++

@@ -54,16 +54,21 @@ func (s *searcher) rare(r *query) termSet {
 
 // nowhere returns the words of r, as they were typed, that occur nowhere in
 // what may be read. Function words are left out, and so is a compound whose
-// parts all occur.
+// parts all occur; pairs of characters that overlap are one word.
 func (r *query) nowhere() []string {
 	var out []string
+	last := knowledge.Span{Start: -1, End: -1} // of the word named last
 	for i := 0; i < len(r.words); i++ {
 		w := r.words[i]
 		parts := r.words[i+1 : i+1+w.Parts]
 		i += w.Parts
 		if r.missing(w) && (len(parts) == 0 || slices.ContainsFunc(parts, r.missing)) {
-			if typed := w.In(r.text); !slices.Contains(out, typed) {
-				out = append(out, typed)
+			span := w.Span
+			if span.Start < last.End {
+				span.Start, out = last.Start, out[:len(out)-1]
+			}
+			if typed := span.In(r.text); !slices.Contains(out, typed) {
+				out, last = append(out, typed), span
 			}
 		}
 	}

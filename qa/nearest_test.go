@@ -49,6 +49,7 @@ func TestNowhere(t *testing.T) {
 		{"When is the all-nighter?", []string{"all-nighter"}},
 		{"Zebra or zebra?", []string{"Zebra", "zebra"}},
 		{"When?", nil},
+		{"店は何時に開きますか", []string{"店は何時に開きますか"}},
 	}
 	for _, tt := range tests {
 		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()})
