@@ -30,7 +30,7 @@ const wholeListBytes = 1200
 
 // candidates returns every quote that passage p of the considered ones offers.
 func candidates(p knowledge.Passage, place int, language text.Language) []candidate {
-	var out []candidate
+	out := make([]candidate, 0, 2*(p.Last-p.First+1)+4)
 	section := &p.Document.Sections[p.Section]
 	for i := p.First; i <= p.Last; i++ {
 		b := section.Blocks[i]

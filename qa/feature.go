@@ -148,7 +148,7 @@ type view struct {
 	heading    termSet
 	near       float64   // how near it is to the question in meaning
 	text       marked    // words and what they mean
-	headings   marked    // all of them
+	headings   likeness  // of all of them
 	ownHeading []float32 // what the last of them means
 	lead       above     // the one met last
 	opens      int       // how many of its headings, from the last up, it is the first passage below

@@ -158,24 +158,30 @@ func (m *meaning) word(id int32) []float64 {
 // softFloor is how near two words have to be to count as related at all.
 const softFloor = 0.35
 
-// covered returns the coverage of the question's idf by words of texts that
-// mean the same or nearly so (after Kusner et al., "From Word Embeddings To
-// Document Distances", ICML 2015, with each term going to its nearest word
-// alone). Terms in have are covered to the letter.
-func (m *meaning) covered(r *query, have termSet, texts ...marked) float64 {
-	if m == nil || r.possible == 0 {
-		return r.coverage(have)
-	}
-	var best [maxTerms]float64
-	for _, t := range texts {
-		for i, id := range t.senses {
-			if t.words[i].Stop {
-				continue
-			}
-			for j, n := range m.word(id) {
-				best[j] = max(best[j], n)
-			}
+// likeness is how near the nearest word of a text is to each term.
+type likeness [maxTerms]float64
+
+// likeness returns that of t, function words left out.
+func (m *meaning) likeness(t marked) likeness {
+	var best likeness
+	for i, id := range t.senses {
+		if t.words[i].Stop {
+			continue
 		}
+		for j, n := range m.word(id) {
+			best[j] = max(best[j], n)
+		}
+	}
+	return best
+}
+
+// covered returns the coverage of the question's idf by words that mean the
+// same or nearly so (after Kusner et al., "From Word Embeddings To Document
+// Distances", ICML 2015, with each term going to its nearest word alone), best
+// being how near the nearest is. Terms in have are covered to the letter.
+func (r *query) covered(have termSet, best *likeness) float64 {
+	if r.possible == 0 {
+		return 0
 	}
 	sum := 0.0
 	for i, t := range r.terms {
@@ -204,8 +210,12 @@ func (r *query) observeMeaning(f *[featureCount]float64, c *candidate, v *view, 
 	}
 	f[meansAbout] = m.nearness(m.sum)
 	f[meansPassage] = v.near
-	f[softQuote] = m.covered(r, c.quote, quote)
-	f[softAbout] = max(f[softQuote], m.covered(r, c.about, quote, v.headings))
+	best := m.likeness(quote)
+	f[softQuote] = r.covered(c.quote, &best)
+	for i, n := range v.headings {
+		best[i] = max(best[i], n)
+	}
+	f[softAbout] = max(f[softQuote], r.covered(c.about, &best))
 }
 
 // headings returns the passage's title and headings as one text.

@@ -3,6 +3,7 @@ package qa
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"footnote/qa/index"
 	"footnote/qa/semantic"
@@ -25,11 +26,20 @@ type searcher struct {
 type tools struct {
 	analyzers map[text.Language]*text.Analyzer
 	lexicon   *lexicon
-	wordsOnly bool // whether vectors are left out
+	wordsOnly bool   // whether vectors are left out
+	other     *tools // for a second hand on the same question, nil before it was needed
 }
 
 func newTools(t *semantic.Table, wordsOnly bool) *tools {
-	return &tools{map[text.Language]*text.Analyzer{}, &lexicon{table: t, known: map[string]int32{}}, wordsOnly}
+	return &tools{map[text.Language]*text.Analyzer{}, &lexicon{table: t, known: map[string]int32{}}, wordsOnly, nil}
+}
+
+// second returns the tools of a second hand.
+func (t *tools) second() *tools {
+	if t.other == nil {
+		t.other = newTools(t.lexicon.table, t.wordsOnly)
+	}
+	return t.other
 }
 
 func newSearcher(shelves []*shelf, t *tools) *searcher {
@@ -90,52 +100,74 @@ func (s *searcher) passages(r *query) []view {
 	return views
 }
 
-// candidates returns the candidate quotes of views, with their features.
+// candidates returns the candidate quotes of views, with their features. It
+// works on two views at a time, each with tools of its own.
 func (s *searcher) candidates(r *query, views []view) []candidate {
 	all := make([][]candidate, len(views))
-	n := 0
-	for i := range views {
-		v := &views[i]
-		a := s.analyzer(v.language)
-		found := candidates(v.Passage, i, v.language)
-		end := v.Span.End
-		for _, c := range found {
-			end = max(end, c.span.End)
+	var fault any
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		defer func() { fault = recover() }()
+		second, q := &searcher{tools: s.second()}, *r
+		if r.meaning != nil {
+			q.meaning = newMeaning(second.lexicon, r)
 		}
-		v.words, v.ids = r.mark(a, nil, v.Document.Text[v.Span.Start:end], v.Span.Start)
-		v.all = setOf(v.ids)
-		_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
-		v.title = setOf(ids)
-		v.text = r.meaning.mark(v.words)
-		subject := subjectOf(r.words)
-		v.same = v.opens > 0 && v.opens == len(v.Heading()) && subject == subjectOf(a.Words(nil, v.Document.Title))
-		for j, h := range v.Heading() {
-			words, ids := r.mark(a, nil, h, 0)
-			v.heading |= setOf(ids)
-			v.same = v.same || len(v.Heading())-j <= max(1, v.opens) && subject == subjectOf(words)
-			own := r.meaning.mark(words)
-			v.headings.words = append(v.headings.words, own.words...)
-			v.headings.senses = append(v.headings.senses, own.senses...)
-			if j == len(v.Heading())-1 {
-				v.own, v.ownHeading = setOf(ids), r.meaning.total(own)
-			}
+		for i := 1; i < len(views); i += 2 {
+			all[i] = second.candidatesOf(&q, views, i)
 		}
-		for j := range found {
-			r.observe(&found[j], v, a)
-			if views[0].score > 0 { // some word of the question is somewhere
-				found[j].features[passageTop] = v.score / views[0].score
-			}
-		}
-		r.observeNeighbours(found)
-		all[i] = found
-		n += len(found)
+	})
+	for i := 0; i < len(views); i += 2 {
+		all[i] = s.candidatesOf(r, views, i)
 	}
-	out := make([]candidate, 0, n)
-	for _, found := range all {
-		out = append(out, found...)
+	wait.Wait()
+	if fault != nil {
+		panic(fault) // where the caller can recover
 	}
+	out := slices.Concat(all...)
 	r.observeRarity(out)
 	return out
+}
+
+// candidatesOf returns the candidate quotes of views[i], which it marks.
+func (s *searcher) candidatesOf(r *query, views []view, i int) []candidate {
+	v := &views[i]
+	a := s.analyzer(v.language)
+	found := candidates(v.Passage, i, v.language)
+	end := v.Span.End
+	for _, c := range found {
+		end = max(end, c.span.End)
+	}
+	v.words, v.ids = r.mark(a, nil, v.Document.Text[v.Span.Start:end], v.Span.Start)
+	v.all = setOf(v.ids)
+	v.text = r.meaning.mark(v.words)
+	s.markHeadings(r, v, a)
+	for j := range found {
+		r.observe(&found[j], v, a)
+		if views[0].score > 0 { // some word of the question is somewhere
+			found[j].features[passageTop] = v.score / views[0].score
+		}
+	}
+	r.observeNeighbours(found)
+	return found
+}
+
+// markHeadings notes what v's headings and title have of the question.
+func (s *searcher) markHeadings(r *query, v *view, a *text.Analyzer) {
+	_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
+	v.title = setOf(ids)
+	subject := subjectOf(r.words)
+	v.same = v.opens > 0 && v.opens == len(v.Heading()) && subject == subjectOf(a.Words(nil, v.Document.Title))
+	for j, h := range v.Heading() {
+		words, ids := r.mark(a, nil, h, 0)
+		v.own = setOf(ids)
+		v.heading |= v.own
+		v.same = v.same || len(v.Heading())-j <= max(1, v.opens) && subject == subjectOf(words)
+		own := r.meaning.mark(words)
+		v.ownHeading = r.meaning.total(own)
+		for i, n := range r.meaning.likeness(own) {
+			v.headings[i] = max(v.headings[i], n)
+		}
+	}
 }
 
 // rank sorts candidates by score, best first; equal ones by passage and place.

@@ -89,7 +89,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 		if ids[i] >= 0 {
 			continue
 		}
-		h.number = h.number || is&aNumeral != 0 || strings.ContainsFunc(f, unicode.IsDigit)
+		h.number = h.number || is&aNumeral != 0 || hasDigit(f)
 		h.year = h.year || isYear(f)
 		h.percent = h.percent || f == "percent"
 		h.date = h.date || is&aWeekday != 0 || is&aMonth != 0 && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
@@ -103,6 +103,19 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 	}
 	h.step = len(words) > 0 && steps[words[0].Folded]
 	return h
+}
+
+// hasDigit reports whether there is a figure of any script in f.
+func hasDigit(f string) bool {
+	for i := range len(f) {
+		if f[i] >= utf8.RuneSelf {
+			return strings.ContainsFunc(f, unicode.IsDigit)
+		}
+		if f[i] >= '0' && f[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 func isYear(f string) bool {
@@ -121,7 +134,7 @@ func isDigits(f string) bool {
 func isDay(w text.Word) bool { return w.Folded[0] >= '0' && w.Folded[0] <= '9' }
 
 func isNumber(w text.Word) bool {
-	return strings.ContainsFunc(w.Folded, unicode.IsDigit) || numerals[w.Folded] || w.Folded == "a" || w.Folded == "an"
+	return hasDigit(w.Folded) || numerals[w.Folded] || w.Folded == "a" || w.Folded == "an"
 }
 
 // near reports whether one of the two words before words[i] or the one behind
