@@ -201,7 +201,7 @@ func (b *Builder) mean(m *vectors, p knowledge.Passage, language text.Language) 
 // Build returns the Collection of all documents added. The Builder is not to
 // be used again.
 func (b *Builder) Build() *Collection {
-	c := &Collection{documents: b.documents, words: b.words}
+	c := &Collection{documents: b.documents}
 	for _, d := range b.shelves {
 		d.shelf.languages = d.spoken()
 		for _, short := range d.undecided {
@@ -212,6 +212,7 @@ func (b *Builder) Build() *Collection {
 		sh.words = d.forms.vocabulary()
 		c.shelves = append(c.shelves, &sh)
 	}
+	c.words = b.words
 	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
 	return c
 }
