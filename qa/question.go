@@ -18,6 +18,7 @@ type query struct {
 	words       []text.Word // of the question itself
 	terms       []term      // what is looked for, each stem once, in the order of the question; at most maxTerms
 	wants       want
+	subject     string       // what it is about, see subjectOf
 	focus       int          // the term that says what of ("how many POINTS"), or -1
 	possible    float64      // sum over terms of weight × idf: the most that can be covered
 	follows     bool         // whether terms were carried over from earlier questions
@@ -53,6 +54,7 @@ func (s *searcher) read(q Question) query {
 	r.language = text.Guess(r.text, s.languages)
 	words := s.analyzer(r.language).Words(nil, r.text)
 	r.words = words
+	r.subject = subjectOf(words)
 	var asking, behind int
 	r.wants, asking, behind = wanted(words, r.language)
 	r.addTerms(s, words, asking, 1)

@@ -140,7 +140,7 @@ func (s *searcher) candidatesOf(r *query, views []view, i int) []candidate {
 	v.words, v.ids = r.mark(a, nil, v.Document.Text[v.Span.Start:end], v.Span.Start)
 	v.all = setOf(v.ids)
 	v.text = r.meaning.mark(v.words)
-	s.markHeadings(r, v, a)
+	r.markHeadings(v, a)
 	for j := range found {
 		r.observe(&found[j], v, a)
 		if views[0].score > 0 { // some word of the question is somewhere
@@ -152,16 +152,15 @@ func (s *searcher) candidatesOf(r *query, views []view, i int) []candidate {
 }
 
 // markHeadings notes what v's headings and title have of the question.
-func (s *searcher) markHeadings(r *query, v *view, a *text.Analyzer) {
+func (r *query) markHeadings(v *view, a *text.Analyzer) {
 	_, ids := r.mark(a, nil, v.Document.Title+" "+pathWords(v.Document.Path), 0)
 	v.title = setOf(ids)
-	subject := subjectOf(r.words)
-	v.same = v.opens > 0 && v.opens == len(v.Heading()) && subject == subjectOf(a.Words(nil, v.Document.Title))
+	v.same = v.opens > 0 && v.opens == len(v.Heading()) && r.subject == subjectOf(a.Words(nil, v.Document.Title))
 	for j, h := range v.Heading() {
 		words, ids := r.mark(a, nil, h, 0)
 		v.own = setOf(ids)
 		v.heading |= v.own
-		v.same = v.same || len(v.Heading())-j <= max(1, v.opens) && subject == subjectOf(words)
+		v.same = v.same || len(v.Heading())-j <= max(1, v.opens) && r.subject == subjectOf(words)
 		own := r.meaning.mark(words)
 		v.ownHeading = r.meaning.total(own)
 		for i, n := range r.meaning.likeness(own) {

@@ -102,9 +102,8 @@ const subjects = 4
 // that r is about, those nearest to r in meaning first.
 func (s *searcher) onSubject(r *query) []index.Hit {
 	var out []index.Hit
-	subject := subjectOf(r.words)
 	for n, sh := range s.shelves {
-		for _, i := range sh.subjects[subject] {
+		for _, i := range sh.subjects[r.subject] {
 			out = append(out, index.Hit{Index: n, Passage: i})
 		}
 	}

@@ -31,7 +31,7 @@ var grounds = []ground{
 	}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "early_definition", "yes_no", "how_to", "listing",
+		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing",
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",

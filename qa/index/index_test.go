@@ -50,6 +50,18 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// TestSearchAlso checks that passages asked for besides come behind the best,
+// once, with the scores they have.
+func TestSearchAlso(t *testing.T) {
+	x := []*Index{build("||cat cat", "||cat dog emu", "||emu")}
+	all := Search(x, terms("cat"), 3, Defaults())
+	got := Search(x, terms("cat"), 1, Defaults(), Hit{Passage: 2}, Hit{Passage: 1}, Hit{Passage: 0, Score: 9}, Hit{Passage: 2})
+	want := []Hit{all[0], {Passage: 2}, all[1]}
+	if len(all) != 2 || !slices.Equal(got, want) {
+		t.Errorf("Search with others = %v, want %v", got, want)
+	}
+}
+
 // TestWeight checks that a term's weight multiplies what it gives.
 func TestWeight(t *testing.T) {
 	x := []*Index{build("||cat", "||dog")}
