@@ -5,6 +5,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"footnote/knowledge"
 	"footnote/qa"
@@ -13,18 +14,62 @@ import (
 // Message is something a person wrote.
 type Message struct {
 	Conversation Conversation
-	ID           string // the service's id of the message, unique in the conversation
-	Author       string // the service's id of the person; empty on a terminal
-	Text         string // what was written, without the mention of Footnote itself
-	Addressed    bool   // whether it was said to Footnote (mention, direct message, command) and not only overheard
+	ID           string    // the service's id of the message, unique in the channel
+	Author       Person    // who wrote it; the zero Person on a terminal
+	Text         string    // what was written, without the mention of Footnote itself
+	Written      time.Time // when, as the service says; zero when it does not
+	Addressed    bool      // whether it was said to Footnote (mention, direct message, command) and not only overheard
+	Follows      bool      // whether it is an answer to a post of Footnote's, by the service's own "reply"
+
+	// Kind says what sort of channel Conversation is, Shared whether people
+	// from outside of the team are or may be in it.
+	Kind   ChannelKind
+	Shared bool
+	// Private is whether the reply is to be seen by Author alone, as that to a
+	// command may be. In a Direct channel it always is.
+	Private bool
+	// Spaces narrows what may be read down to these, when the person chose
+	// some; empty for all that may be read.
+	Spaces []knowledge.Space
+	// Handle is what the adapter needs beside Conversation to deliver a reply
+	// (a response address, an interaction's token), in its own form: it comes
+	// back in the Delivery. It is a secret. Expires is when it stops working;
+	// zero for never.
+	Handle  string
+	Expires time.Time
 }
 
 // Conversation says where a message was written. It is comparable, so that it
 // can be a key.
 type Conversation struct {
-	Service string // name of the adapter
-	Channel string // the service's id of the channel
-	Thread  string // the service's id of the thread, empty outside of threads
+	Service   string // name of the adapter
+	Workspace string // the service's id of the workspace or server; empty where there are none, as in Discord's direct messages
+	Channel   string // the service's id of the channel
+	Thread    string // the service's id of the thread, empty outside of threads
+}
+
+// ChannelKind is what sort of channel a message was written in, hence who sees
+// a reply that is not private.
+type ChannelKind uint8
+
+// The kinds of channel. The zero value is the one that is trusted least.
+const (
+	Unknown        ChannelKind = iota
+	PublicChannel              // whoever is in the workspace may join
+	PrivateChannel             // those who were invited, or have the right
+	Group                      // a conversation of a few people
+	Direct                     // Author and Footnote alone
+)
+
+// Person is who wrote or pressed something.
+type Person struct {
+	ID       string   // the service's id; empty when there is nobody but the one at the terminal
+	Name     string   // what to call them, for people to read; may be empty
+	Bot      bool     // a program
+	Guest    bool     // in the workspace, but kept to some of its channels
+	External bool     // of another organisation, or where Footnote was not installed by the team
+	Groups   []string // the service's ids of the groups or roles they have, as far as the event says
+	Admin    bool     // may change settings of the workspace, as far as the event says
 }
 
 // Audience is who will see a reply, hence which spaces it may draw on.
@@ -45,6 +90,17 @@ type Reply struct {
 	// Language is the language (ISO 639-1) of Text; PhrasesIn gives the words
 	// for what an adapter has to say itself ("page 4").
 	Language string
+
+	// Details are lines of Footnote's own below all else: how an answer came
+	// about, what is kept of a person. Words of documents and people in them
+	// are, as everywhere, to be escaped by the adapter.
+	Details []string
+	// Answered names the answer that the controls are for, at most 20 characters
+	// of [0-9a-z]; empty when there are no controls.
+	Answered string
+	Controls []Control
+	// Waiting is whether this only says that an answer is being looked for.
+	Waiting bool
 }
 
 // Silent reports whether r says nothing.
@@ -66,16 +122,4 @@ type Answerer interface {
 	// Ask answers q. Not knowing is an Answer, not an error; an error means
 	// that the question could not be worked on. Safe for concurrent use.
 	Ask(ctx context.Context, q qa.Question) (qa.Answer, error)
-}
-
-// Adapter is a place where people are.
-type Adapter interface {
-	// Name returns the service's name ("slack"), constant and unique.
-	Name() string
-
-	// Run connects, hands every message to h, posts what comes back,
-	// reconnects when the connection drops, and returns only when ctx ends
-	// (nil) or the service refuses for good (the reason). It leaves no
-	// goroutine behind. Messages of one conversation are handled in order.
-	Run(ctx context.Context, h Handler) error
 }

@@ -20,9 +20,15 @@ import (
 // patience is how long something that must happen may take.
 const patience = 5 * time.Second
 
+// Adapter is what is tested.
+type Adapter interface {
+	Name() string
+	Run(ctx context.Context, h bot.Handler) error
+}
+
 // Harness is an adapter and the service that it is on, made for one test.
 type Harness struct {
-	Adapter bot.Adapter
+	Adapter Adapter
 	// Conversations are where Say can speak, at least one.
 	Conversations []bot.Conversation
 	// Say lets a person say text to Footnote. It may return before the adapter

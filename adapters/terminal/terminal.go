@@ -38,8 +38,6 @@ type Terminal struct {
 	config Config
 }
 
-var _ bot.Adapter = (*Terminal)(nil)
-
 // New returns a Terminal on c.
 func New(c Config) *Terminal {
 	if c.Style == nil {
