@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"footnote/knowledge"
+	"footnote/knowledge/folder"
+	"footnote/knowledge/library"
+)
+
+// keeper keeps the library in line with its sources, and what answers are drawn
+// from in line with the library, for as long as Run runs.
+type keeper struct {
+	library *library.Library
+	log     *slog.Logger
+	// cited reports whether something that was posted cites a revision.
+	cited func(knowledge.DocID, knowledge.Revision) bool
+	// refresh has questions answered from the library as it is. It is called
+	// once before all else and after every sync that changed something, with
+	// the documents concerned.
+	refresh func(ctx context.Context, changed []knowledge.DocID) error
+
+	settings atomic.Pointer[settings] // what is configured
+	wake     chan struct{}            // holds one when there is a reason to look at once
+
+	mu     sync.Mutex // guards what follows
+	synced time.Time  // when all sources were compared last
+	wrong  error      // what went wrong then
+}
+
+func newKeeper(l *library.Library, s settings, log *slog.Logger) *keeper {
+	k := &keeper{library: l, log: log, wake: make(chan struct{}, 1)}
+	k.settings.Store(&s)
+	return k
+}
+
+// use makes s what is configured, from the next sync on, which is at once.
+func (k *keeper) use(s settings) {
+	k.settings.Store(&s)
+	k.look()
+}
+
+// look has all sources compared as soon as what is under way is done.
+func (k *keeper) look() {
+	select {
+	case k.wake <- struct{}{}:
+	default: // somebody said so already
+	}
+}
+
+// state says how old the library is, and what was wrong when it was last
+// compared with its sources.
+func (k *keeper) state() (synced time.Time, wrong error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.synced, k.wrong
+}
+
+// Run syncs at once, whenever a folder changes, and every interval, until ctx
+// ends.
+func (k *keeper) Run(ctx context.Context) {
+	for {
+		s := k.settings.Load()
+		watching, stop := context.WithCancel(ctx)
+		var watchers sync.WaitGroup
+		for _, c := range s.Sources {
+			watchers.Go(func() { k.watch(watching, c) })
+		}
+		for ctx.Err() == nil && s == k.settings.Load() {
+			k.sync(ctx, s)
+			timer := time.NewTimer(time.Duration(s.Serve.Interval) * time.Minute)
+			select {
+			case <-ctx.Done():
+			case <-k.wake:
+			case <-timer.C:
+			}
+			timer.Stop()
+		}
+		stop()
+		watchers.Wait()
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// watch has the sources compared whenever the folder of c changes.
+func (k *keeper) watch(ctx context.Context, c SourceConfig) {
+	source, err := folder.New(c.Config)
+	if err == nil {
+		err = source.Watch(ctx, k.look)
+	}
+	if err != nil && ctx.Err() == nil {
+		k.log.Warn("a folder cannot be watched; it is looked at every interval", "source", c.Name, "error", err)
+	}
+}
+
+// sync compares every source with the library and refreshes what answers are
+// drawn from. One source that fails keeps none of the others back.
+func (k *keeper) sync(ctx context.Context, s *settings) {
+	before := k.library.Sequence()
+	var wrong []error
+	if _, err := k.library.Assign(ctx, s.feeds()); err != nil {
+		wrong = append(wrong, err)
+	}
+	for _, c := range s.Sources {
+		if err := k.syncSource(ctx, c); err != nil {
+			wrong = append(wrong, fmt.Errorf("source %s: %w", c.Name, err))
+		}
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	if err := k.bring(ctx, before); err != nil {
+		k.log.Error("answers are still drawn from the library as it was", "error", err)
+		wrong = append(wrong, err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.synced, k.wrong = time.Now(), errors.Join(wrong...)
+}
+
+func (k *keeper) syncSource(ctx context.Context, c SourceConfig) error {
+	source, err := c.open()
+	if err != nil {
+		return err
+	}
+	begin := time.Now()
+	r, err := k.library.Sync(ctx, source, c.Space, library.SyncOptions{Keep: k.cited})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		k.log.Error("a source could not be synced; its documents are as they were", "source", c.Name, "error", err)
+		return err
+	}
+	if r.Withheld > 0 {
+		k.log.Warn("too many documents are gone at once to believe; if they really are: footnote sync --accept-deletions", "source", c.Name, "documents", r.Withheld)
+	}
+	if changed := r.Added + r.Changed + r.Removed + r.Moved + r.Mended; changed > 0 {
+		k.log.Info("synced", "source", c.Name, "documents", r.Listed, "added", r.Added, "changed", r.Changed,
+			"removed", r.Removed, "moved", r.Moved, "mended", r.Mended, "took", time.Since(begin).Round(time.Millisecond))
+	}
+	return nil
+}
+
+// bring refreshes what answers are drawn from when the library changed since
+// the change before.
+func (k *keeper) bring(ctx context.Context, before int64) error {
+	if k.library.Sequence() == before {
+		return nil
+	}
+	var changed []knowledge.DocID
+	for c, err := range k.library.Changes(ctx, before) {
+		if err != nil && !errors.Is(err, library.ErrDamaged) {
+			return fmt.Errorf("see what changed: %w", err)
+		}
+		if err == nil {
+			changed = append(changed, c.ID)
+		}
+	}
+	return k.refresh(ctx, changed)
+}
