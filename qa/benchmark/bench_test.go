@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+
+	"footnote/qa/index"
 )
 
 // source is where the texts are.
@@ -72,7 +74,45 @@ func BenchmarkSearch(b *testing.B) {
 				}
 				n++
 			}
+			if f, ok := s.(*footnote); ok {
+				b.ReportMetric(postingsOf(f, queries), "postings/question")
+			}
 		})
+	}
+}
+
+// postingsOf returns how many postings the lists of a query's terms have, on
+// average: what would be read without pruning.
+func postingsOf(f *footnote, queries []any) float64 {
+	sum := 0
+	for _, q := range queries {
+		for _, t := range q.([]index.Term) {
+			sum += index.Frequency(f.indexes, t)
+		}
+	}
+	return float64(sum) / float64(len(queries))
+}
+
+// BenchmarkMemory reads memory from one end to the other: postings cannot be
+// read faster.
+func BenchmarkMemory(b *testing.B) {
+	words := make([]uint64, 1<<25) // 256 MB, which no cache holds
+	for i := range words {
+		words[i] = uint64(i)
+	}
+	b.SetBytes(int64(8 * len(words)))
+	var sum [4]uint64
+	for b.Loop() {
+		for i := 0; i < len(words); i += 4 {
+			w := words[i : i+4]
+			sum[0] += w[0]
+			sum[1] += w[1]
+			sum[2] += w[2]
+			sum[3] += w[3]
+		}
+	}
+	if sum[0] == 1 {
+		b.Log(sum)
 	}
 }
 
