@@ -55,8 +55,8 @@ type Desk interface {
 	// disk and waits for no answer. Safe for concurrent use.
 	Receive(ctx context.Context, e Envelope) error
 
-	// Library says what p may know of the library when asking in a channel of
-	// the given conversation, or with the zero Conversation privately; from
+	// Library says what p may know of the library when asking in the channel of
+	// c, or, when c has none but only a Service, privately; from
 	// memory and at once, for home pages and autocompletion. Safe for
 	// concurrent use.
 	Library(p Person, c Conversation) LibraryView
@@ -120,7 +120,8 @@ type Delivery struct {
 	// such keys posts nothing twice.
 	Key string
 	// Conversation and ReplyTo say where: below the message with that id,
-	// where there is one.
+	// where there is one. With Kind Direct and no Channel it is a direct
+	// message to the person To.
 	Conversation Conversation
 	ReplyTo      string
 	// To is the person who alone may see it; empty when everyone in the

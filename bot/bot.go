@@ -1,6 +1,10 @@
 // Package bot is the manners of Footnote: whether to speak, for which audience
-// and what to say. It knows no platform; adapters hand it messages and render
-// the replies it gives back.
+// and what to say. It knows no platform; adapters hand it what they receive and
+// render the replies it gives back.
+//
+// New makes a Bot, Run runs it with its adapters until the end, Use changes its
+// rules meanwhile, and Changed tells it of documents that changed. A single
+// question, without a journal and adapters, is answered by Handle.
 package bot
 
 import (

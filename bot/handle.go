@@ -8,8 +8,14 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 	"unicode/utf8"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"footnote/bot/journal"
 	"footnote/knowledge"
 	"footnote/qa"
 )
@@ -22,21 +28,69 @@ type Config struct {
 	// Verify gives the text that every quote is checked against before a
 	// Reply leaves. It is needed: without it no quote verifies.
 	Verify Verifier
+	// Current tells which revision of a document is read now; false when the
+	// document is gone. Without it no answer is corrected.
+	Current func(knowledge.DocID) (knowledge.Revision, bool)
+	// Owners names who answers for a document; may be nil.
+	Owners func(knowledge.DocID) []string
+	// Shelf says what there is to read; may be nil.
+	Shelf func() []SpaceView
+
+	// Journal is where it is written down what is received, asked and
+	// answered. Without it there is Handle, but no Run. The Bot does not close
+	// it.
+	Journal *journal.Journal
+	// Rules are the manners. The zero Rules stand for DefaultRules.
+	Rules *Rules
+
 	// Log takes what an operator should know; nil throws it away. Questions
 	// are never logged.
 	Log *slog.Logger
 	// Conversations is how many conversations are remembered at once, 0 for
 	// 1,000. The one that was silent longest is forgotten first.
 	Conversations int
+	// Deadline is how long an answer may take, 0 for 10 seconds.
+	Deadline time.Duration
+	// Grace is how long what was begun may go on after the end, 0 for 8
+	// seconds.
+	Grace time.Duration
+	// Now is the clock that windows are counted by, nil for the real one.
+	Now func() time.Time
+	// Metrics takes figures for an operator, nil throws them away.
+	Metrics prometheus.Registerer
 }
 
-// Bot answers messages. Its Handle is a Handler.
+// Bot answers messages: each by itself with Handle, or all that adapters
+// receive with Run.
 type Bot struct {
 	answers Answerer
-	spaces  []knowledge.Space
-	verify  Verifier
-	log     *slog.Logger
 	memory  *memory
+	ruled   atomic.Pointer[ruled]
+	limiter limiter
+	meter   *meter
+	log     *slog.Logger
+
+	verify  Verifier
+	current func(knowledge.DocID) (knowledge.Revision, bool)
+	owners  func(knowledge.DocID) []string
+	shelf   func() []SpaceView
+
+	journal    *journal.Journal
+	lanes      map[string]*lane // by service; does not change while Run is running
+	attended   attended
+	asking     asking
+	floor      floor
+	background sync.WaitGroup
+	deadline   time.Duration
+	grace      time.Duration
+	now        func() time.Time
+	point      func(string) // told where the Bot is; for tests
+}
+
+// ruled are the rules and what they are about.
+type ruled struct {
+	Rules
+	spaces []knowledge.Space
 }
 
 // New returns a Bot that answers through a, from the documents of spaces.
@@ -47,13 +101,42 @@ func New(c Config, a Answerer, spaces ...knowledge.Space) *Bot {
 	if c.Conversations <= 0 {
 		c.Conversations = 1000
 	}
-	return &Bot{
-		answers: a,
-		spaces:  slices.Clone(spaces),
-		verify:  c.Verify,
-		log:     c.Log,
-		memory:  newMemory(c.Conversations),
+	if c.Deadline <= 0 {
+		c.Deadline = 10 * time.Second
 	}
+	if c.Grace <= 0 {
+		c.Grace = 8 * time.Second
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	b := &Bot{
+		answers: a, memory: newMemory(c.Conversations), meter: newMeter(c.Metrics), log: c.Log,
+		verify: c.Verify, current: c.Current, owners: c.Owners, shelf: c.Shelf,
+		journal: c.Journal, lanes: map[string]*lane{}, deadline: c.Deadline, grace: c.Grace, now: c.Now,
+		point: func(string) {},
+	}
+	rules := DefaultRules()
+	if c.Rules != nil {
+		rules = *c.Rules
+	}
+	b.Use(rules, spaces...)
+	return b
+}
+
+// Use makes the Bot keep to r, which must be valid, and answer from spaces, from
+// the next message on. Safe for concurrent use. How many questions wait stays
+// as it was when Run began.
+func (b *Bot) Use(r Rules, spaces ...knowledge.Space) {
+	b.ruled.Store(&ruled{Rules: r, spaces: slices.Clone(spaces)})
+}
+
+func (b *Bot) rules() *ruled { return b.ruled.Load() }
+
+// readable returns the spaces that a reply to m may draw on.
+func (b *Bot) readable(m Message) []knowledge.Space {
+	r := b.rules()
+	return r.Audience(m, r.spaces).Spaces
 }
 
 var _ Handler = (*Bot)(nil).Handle
@@ -62,52 +145,112 @@ var _ Handler = (*Bot)(nil).Handle
 // reply to a greeting, thanks or a call for help, and else the answer. When
 // the answer could not be worked out, the Reply says so and the error says
 // why. Safe for concurrent use.
-func (b *Bot) Handle(ctx context.Context, m Message) (reply Reply, err error) {
+func (b *Bot) Handle(ctx context.Context, m Message) (Reply, error) {
 	if !m.Addressed {
 		return Reply{}, nil
 	}
+	said, err := b.reply(ctx, m)
+	return said.Reply, err
+}
+
+// said is a Reply and the question that it answers, which is the zero Question
+// where m was none.
+type said struct {
+	Reply
+	question qa.Question
+	outcome  string // in a word, for the journal
+}
+
+// reply returns what to say to m. With an error the Reply gives the reason.
+func (b *Bot) reply(ctx context.Context, m Message) (s said, err error) {
 	if text, p := smallTalk(m.Text); text != "" {
-		return Reply{Text: text, Language: p.Language}, nil
+		return said{Reply: Reply{Text: text, Language: p.Language}, outcome: "small_talk"}, nil
 	}
 	defer func() {
 		if v := recover(); v != nil {
 			p := PhrasesIn(languageOf(m.Text, ""))
-			reply = Reply{Text: p.Failed, Language: p.Language}
-			err = fmt.Errorf("answer message %s: panic: %v\n%s", m.ID, v, debug.Stack())
+			s = said{Reply: Reply{Text: p.Failed, Language: p.Language}, outcome: "failed"}
+			err = fmt.Errorf("answer message %s: panic: %s\n%s", m.ID, panicked(v), debug.Stack())
 		}
 	}()
 	return b.answer(ctx, m)
 }
 
-// answer asks, checks the quotes and composes the reply.
-func (b *Bot) answer(ctx context.Context, m Message) (Reply, error) {
-	text, cut := cutQuestion(strings.TrimSpace(m.Text))
-	if text == "" {
-		return compose(qa.Answer{Reason: qa.EmptyQuestion}, false, 0), nil
+// panicked describes v, which may hold what people wrote, for the log.
+func panicked(v any) string {
+	if err, ok := v.(interface{ RuntimeError() }); ok {
+		return fmt.Sprint(err)
 	}
-	answer, err := b.answers.Ask(ctx, qa.Question{
-		Text:    text,
-		History: b.memory.earlier(m.Conversation),
-		Spaces:  slices.Clone(b.spaces),
-	})
-	if err != nil {
-		return failed(err, languageOf(text, "")), fmt.Errorf("answer message %s: %w", m.ID, err)
-	}
-	if answer.Reason != qa.EmptyQuestion {
-		b.memory.keep(m.Conversation, text)
-	}
-	answer.Language = languageOf(text, answer.Language)
-	answer, dropped := b.verified(answer)
-	return compose(answer, cut, dropped), nil
+	return fmt.Sprintf("%T", v)
 }
 
-// failed is what to say, in language, when there was no answer because of err.
-func failed(err error, language string) Reply {
+// answer asks, checks the quotes and composes the reply.
+func (b *Bot) answer(ctx context.Context, m Message) (said, error) {
+	text, cut := cutQuestion(strings.TrimSpace(m.Text))
+	if text == "" {
+		return said{Reply: compose(qa.Answer{Reason: qa.EmptyQuestion}, false, 0), outcome: qa.EmptyQuestion.String()}, nil
+	}
+	q := qa.Question{Text: text, History: b.earlier(ctx, m), Spaces: b.readable(m)}
+	s, err := b.ask(ctx, q, cut)
+	if err != nil {
+		return s, fmt.Errorf("answer message %s: %w", m.ID, err)
+	}
+	if s.Answer.Reason != qa.EmptyQuestion {
+		b.remember(m, text)
+	}
+	return s, nil
+}
+
+// ask answers q; cut is whether it is only the beginning of what was asked.
+func (b *Bot) ask(ctx context.Context, q qa.Question, cut bool) (said, error) {
+	handed := q
+	handed.History, handed.Spaces = slices.Clone(q.History), slices.Clone(q.Spaces)
+	answer, err := b.answers.Ask(ctx, handed)
+	if err != nil {
+		reply, outcome := failed(err, languageOf(q.Text, ""))
+		return said{Reply: reply, question: q, outcome: outcome}, err
+	}
+	answer.Language = languageOf(q.Text, answer.Language)
+	answer, dropped := b.verified(answer)
+	return said{Reply: compose(answer, cut, dropped), question: q, outcome: answer.Reason.String()}, nil
+}
+
+// earlier returns the earlier questions of the talk that m belongs to.
+func (b *Bot) earlier(ctx context.Context, m Message) []string {
+	t := talkOf(m)
+	questions, known := b.memory.earlier(t)
+	if known || b.journal == nil {
+		return questions
+	}
+	questions, err := b.journal.Earlier(ctx, threadOf(t.Conversation), t.person, keptQuestions)
+	if err != nil {
+		b.log.Error("read earlier questions; answering without", "error", err)
+		return nil
+	}
+	b.memory.keep(t, questions...)
+	return questions
+}
+
+// remember keeps text as the last question of m's talk and of a thread that may
+// begin with m.
+func (b *Bot) remember(m Message, text string) {
+	own := talkOf(m)
+	b.memory.keep(own, text)
+	for _, c := range threadsOf(m) {
+		if t := (talk{Conversation: c}); t != own {
+			b.memory.keep(t, text)
+		}
+	}
+}
+
+// failed is what to say, in language, when there was no answer because of err,
+// and the outcome.
+func failed(err error, language string) (Reply, string) {
 	p := PhrasesIn(language)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return Reply{Text: p.Slow, Language: p.Language}
+		return Reply{Text: p.Slow, Language: p.Language}, "slow"
 	}
-	return Reply{Text: p.Failed, Language: p.Language}
+	return Reply{Text: p.Failed, Language: p.Language}, "failed"
 }
 
 // cutQuestion returns the first MaxQuestion characters of s, less a word that

@@ -20,23 +20,27 @@ import (
 // patience is how long something that must happen may take.
 const patience = 5 * time.Second
 
-// Adapter is what is tested.
-type Adapter interface {
-	Name() string
-	Run(ctx context.Context, h bot.Handler) error
-}
-
 // Harness is an adapter and the service that it is on, made for one test.
 type Harness struct {
-	Adapter Adapter
+	Adapter bot.Adapter
 	// Conversations are where Say can speak, at least one.
 	Conversations []bot.Conversation
 	// Say lets a person say text to Footnote. It may return before the adapter
 	// has taken it in.
 	Say func(c bot.Conversation, text string)
+	// Repeat has the service deliver again what was last said, as it does when
+	// it does not know whether it arrived; nil where it never does.
+	Repeat func()
+	// Whisper lets a person say text whose answer they alone may see, and
+	// returns who they are; nil where that cannot be.
+	Whisper func(c bot.Conversation, text string) (person string)
 	// Posts gives what the adapter has posted, each post once. It must take in
 	// a hundred posts that nobody has received.
 	Posts <-chan Post
+	// Standing returns what now stands in c in the eyes of person, or with ""
+	// in those of anybody there, oldest first, without what people wrote; nil
+	// where what was said cannot be looked at again.
+	Standing func(c bot.Conversation, person string) []Post
 	// Check returns an error when a post holds what no text from a document
 	// may bring about on this service: a mention, a foreign link, a control
 	// character.
@@ -66,6 +70,10 @@ func Run(t *testing.T, start func(t testing.TB) Harness) {
 		{"hostile text does not break out", testHostile},
 		{"the end of the context ends it", testStop},
 		{"the end of the context ends a handler", testStopHandling},
+		{"what is delivered twice is received once", testRepeat},
+		{"what is delivered again does not stand twice", testAgain},
+		{"a post can be taken away", testTakeAway},
+		{"a private reply is seen by one person", testPrivate},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -80,10 +88,17 @@ func Run(t *testing.T, start func(t testing.TB) Harness) {
 // returned and fails the test when that takes longer than a second.
 func serve(t testing.TB, h Harness, handle bot.Handler) (stop func()) {
 	t.Helper()
+	_, stop = serveDesk(t, h, handle)
+	return stop
+}
+
+func serveDesk(t testing.TB, h Harness, handle bot.Handler) (d *Desk, stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
+	d = NewDesk(ctx, h.Adapter, handle)
 	done := make(chan error, 1)
-	go func() { done <- h.Adapter.Run(ctx, handle) }()
-	return func() {
+	go func() { done <- h.Adapter.Run(ctx, d) }()
+	return d, func() {
 		t.Helper()
 		cancel()
 		select {
@@ -94,6 +109,7 @@ func serve(t testing.TB, h Harness, handle bot.Handler) (stop func()) {
 		case <-time.After(time.Second):
 			t.Error("Run has not returned a second after its context ended")
 		}
+		d.Wait()
 	}
 }
 

@@ -18,8 +18,8 @@ const (
 )
 
 // Render returns r as it is printed: the sentence, the quotes with their
-// numbers, then the notes that say where each stands. Every line ends in a
-// newline and fits s.Width, except that a path or an address is never broken.
+// numbers, then the notes that say where each stands, then the details. Every
+// line ends in a newline and fits s.Width, except that a path or an address is never broken.
 // Nothing but newlines and the sequences s allows is in it that a terminal
 // would obey. A silent reply is "".
 func (s Style) Render(r bot.Reply) string {
@@ -42,6 +42,12 @@ func (s Style) Render(r bot.Reply) string {
 	}
 	for _, p := range r.Nearest {
 		s.printPlace(&b, bullet, ends(p), p, r.Language)
+	}
+	if len(r.Details) > 0 {
+		separate(&b)
+	}
+	for _, d := range r.Details {
+		s.print(&b, paragraph{first: margin, rest: margin, runs: []run{{text: CleanLine(d), face: faint}}})
 	}
 	return b.String()
 }

@@ -6,12 +6,12 @@ package terminal
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
-	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"footnote/bot"
@@ -27,26 +27,32 @@ type Config struct {
 	// Style is asked before each reply, since windows change their width; nil
 	// stands for the zero Style.
 	Style func() Style
+	// Render is how a reply is printed; nil for Style.Render.
+	Render func(Style, bot.Reply) string
 	// Prompt is printed before each line is read; empty for none.
 	Prompt string
-	// Log takes the handler's errors; nil throws them away.
-	Log *slog.Logger
 }
 
 // Terminal is a bot.Adapter for one person at a terminal.
 type Terminal struct {
 	config Config
+	run    string // distinguishes the lines of this Terminal from those of others
+
+	mu     sync.Mutex // guards Out and what follows
+	failed error      // why nothing can be printed any more
 }
+
+var _ bot.Adapter = (*Terminal)(nil)
 
 // New returns a Terminal on c.
 func New(c Config) *Terminal {
 	if c.Style == nil {
 		c.Style = func() Style { return Style{} }
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+	if c.Render == nil {
+		c.Render = Style.Render
 	}
-	return &Terminal{config: c}
+	return &Terminal{config: c, run: rand.Text()}
 }
 
 // Name returns "terminal".
@@ -55,11 +61,11 @@ func (t *Terminal) Name() string { return "terminal" }
 // conversation is where everything on a terminal is said.
 var conversation = bot.Conversation{Service: "terminal", Channel: "terminal"}
 
-// Run hands every line that is not blank to h and prints what comes back. It
-// returns nil when ctx or the input ends, and else why it could not read or
-// print. A read that cannot be interrupted, such as that of a real terminal,
-// may outlive Run by one line.
-func (t *Terminal) Run(ctx context.Context, h bot.Handler) error {
+// Run hands every line that is not blank to d and, when d is a bot.Attendant,
+// waits for the reply before the next. It returns nil when ctx or the input
+// ends, and else why it could not read or print. A read that cannot be
+// interrupted, such as that of a real terminal, may outlive Run by one line.
+func (t *Terminal) Run(ctx context.Context, d bot.Desk) error {
 	reading, stop := context.WithCancel(ctx)
 	lines, done := make(chan line), make(chan struct{})
 	go func() {
@@ -79,7 +85,7 @@ func (t *Terminal) Run(ctx context.Context, h bot.Handler) error {
 		if l.err != nil {
 			return fmt.Errorf("read the terminal: %w", l.err)
 		}
-		if err := t.say(ctx, h, l.text, n); err != nil {
+		if err := t.say(ctx, d, l.text, n); err != nil {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -88,38 +94,61 @@ func (t *Terminal) Run(ctx context.Context, h bot.Handler) error {
 	}
 }
 
-// say hands one line to h and prints what comes back.
-func (t *Terminal) say(ctx context.Context, h bot.Handler, text string, n int) error {
+// say hands one line to d and returns why no reply can be printed.
+func (t *Terminal) say(ctx context.Context, d bot.Desk, text string, n int) error {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	reply, err := h(ctx, bot.Message{
+	e := bot.Envelope{Service: t.Name(), Key: fmt.Sprintf("%s-%d", t.run, n), Body: []byte(text), Received: time.Now()}
+	receive := d.Receive
+	if a, ok := d.(bot.Attendant); ok {
+		receive = a.Attend
+	}
+	if err := receive(ctx, e); err != nil && ctx.Err() == nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.failed
+}
+
+// Decode returns the line that e holds as a message.
+func (t *Terminal) Decode(e bot.Envelope) ([]bot.Event, error) {
+	return []bot.Event{bot.Message{
 		Conversation: conversation,
-		ID:           strconv.Itoa(n),
-		Text:         text,
+		ID:           e.Key,
+		Text:         string(e.Body),
 		Addressed:    true,
-	})
-	if err != nil {
-		t.config.Log.Error("handle message", "error", err)
+		Kind:         bot.Direct,
+	}}, nil
+}
+
+// Deliver prints the reply. What is printed stays, so there is no id, nothing
+// is said that a later reply would take the place of, and nothing taken away.
+func (t *Terminal) Deliver(_ context.Context, d bot.Delivery) (string, error) {
+	if d.Reply.Silent() || d.Reply.Waiting {
+		return "", nil
 	}
-	if ctx.Err() != nil || reply.Silent() {
-		return nil
-	}
-	printed := t.config.Style().Render(reply) + "\n"
+	printed := t.config.Render(t.config.Style(), d.Reply) + "\n"
 	if t.config.Prompt != "" {
 		printed = "\n" + printed
 	}
-	return t.write(printed)
+	if err := t.write(printed); err != nil {
+		return "", fmt.Errorf("%w: %w", bot.ErrUndeliverable, err)
+	}
+	return "", nil
 }
 
 func (t *Terminal) write(s string) error {
 	if s == "" {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if _, err := io.WriteString(t.config.Out, s); err != nil {
-		return fmt.Errorf("print to the terminal: %w", err)
+		t.failed = fmt.Errorf("print to the terminal: %w", err)
 	}
-	return nil
+	return t.failed
 }
 
 // leave ends the line that the prompt stands on.

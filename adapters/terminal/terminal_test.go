@@ -40,6 +40,13 @@ func TestAdapter(t *testing.T) {
 	})
 }
 
+// desk returns a desk that has h answer what a receives.
+func desk(t *testing.T, a bot.Adapter, h bot.Handler) *adaptertest.Desk {
+	d := adaptertest.NewDesk(t.Context(), a, h)
+	t.Cleanup(d.Wait)
+	return d
+}
+
 func TestRunInput(t *testing.T) {
 	tests := []struct {
 		name, in, prompt, want string
@@ -56,9 +63,9 @@ func TestRunInput(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var out strings.Builder
 			a := terminal.New(terminal.Config{In: strings.NewReader(test.in), Out: &out, Prompt: test.prompt})
-			err := a.Run(t.Context(), func(_ context.Context, m bot.Message) (bot.Reply, error) {
+			err := a.Run(t.Context(), desk(t, a, func(_ context.Context, m bot.Message) (bot.Reply, error) {
 				return bot.Reply{Text: "<" + m.Text + ">"}, nil
-			})
+			}))
 			if err != nil || out.String() != test.want {
 				t.Errorf("Run = %v and printed %q, want nil and %q", err, out.String(), test.want)
 			}
@@ -70,10 +77,10 @@ func TestRunLongLine(t *testing.T) {
 	in := strings.NewReader(strings.Repeat("a", 10<<20) + "\nnext\n")
 	var lengths []int
 	a := terminal.New(terminal.Config{In: in, Out: io.Discard})
-	err := a.Run(t.Context(), func(_ context.Context, m bot.Message) (bot.Reply, error) {
+	err := a.Run(t.Context(), desk(t, a, func(_ context.Context, m bot.Message) (bot.Reply, error) {
 		lengths = append(lengths, len(m.Text))
 		return bot.Reply{}, nil
-	})
+	}))
 	if want := "[65536 4]"; err != nil || fmt.Sprint(lengths) != want {
 		t.Errorf("Run = %v and handed on lines of %v bytes, want nil and %s", err, lengths, want)
 	}
@@ -118,7 +125,7 @@ func TestRunFailures(t *testing.T) {
 	}
 	a = terminal.New(terminal.Config{In: strings.NewReader("one\n"), Out: failing{want}})
 	h := func(context.Context, bot.Message) (bot.Reply, error) { return bot.Reply{Text: "two"}, nil }
-	if err := a.Run(t.Context(), h); !errors.Is(err, want) {
+	if err := a.Run(t.Context(), desk(t, a, h)); !errors.Is(err, want) {
 		t.Errorf("Run with an output that fails = %v, want %v", err, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -63,6 +64,7 @@ func (p *program) runAsk(ctx context.Context, a *asking, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer library.close() //nolint:errcheck // it was only read
 	spaces, err := a.pick(library.spaces)
 	if err != nil {
 		return err
@@ -73,7 +75,7 @@ func (p *program) runAsk(ctx context.Context, a *asking, args []string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if printErr := p.printReply(a, question, reply, library, shown.explanation); printErr != nil {
+	if printErr := p.printReply(a, question, reply, library, shown.last.Load()); printErr != nil {
 		return printErr
 	}
 	if err != nil {
@@ -100,23 +102,22 @@ func (p *program) question(args []string) (string, error) {
 	return text, nil
 }
 
-// explaining is a bot.Answerer that keeps how the last answer came about. It is
-// for one question at a time.
+// explaining is a bot.Answerer that keeps how the last answer came about.
 type explaining struct {
-	engine      *qa.Engine
-	explanation *qa.Explanation
+	engine *qa.Engine
+	last   atomic.Pointer[qa.Explanation]
 }
 
 // Ask answers q and keeps the explanation.
 func (e *explaining) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
 	x, err := e.engine.Explain(ctx, q)
-	e.explanation = &x
+	e.last.Store(&x)
 	return x.Answer, err
 }
 
 // printReply prints reply, and how it came about when that was asked for. x is
 // nil when no document was looked at.
-func (p *program) printReply(a *asking, question string, reply bot.Reply, l *library, x *qa.Explanation) error {
+func (p *program) printReply(a *asking, question string, reply bot.Reply, l *reading, x *qa.Explanation) error {
 	if !a.why {
 		x = nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"footnote/adapters/terminal"
 	"footnote/bot"
+	"footnote/bot/journal"
 )
 
 const chatHelp = `Answers question after question, a line each, until Ctrl-D. Earlier questions
@@ -48,6 +49,7 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 	if err != nil {
 		return err
 	}
+	defer library.close() //nolint:errcheck // it was only read
 	spaces, err := o.pick(library.spaces)
 	if err != nil {
 		return err
@@ -58,21 +60,26 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 		welcome := plural(len(library.documents), "document", "documents") + " read. Ask a question; Ctrl-D ends."
 		fmt.Fprintln(p.stdout, terminal.StyleOf(p.stdout, p.env).Text("", "", welcome))
 	}
+	log, err := journal.Memory()
+	if err != nil {
+		return err
+	}
+	defer log.Close()
 	shown := &explaining{engine: engine}
-	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, shown, spaces...)
-	t := terminal.New(terminal.Config{
+	rules := bot.DefaultRules()
+	rules.Limits = bot.Limits{Waiting: 1} // whoever sits at the terminal may ask as often as they like
+	b := bot.New(bot.Config{Verify: library.text, Journal: log, Rules: &rules, Log: p.log()}, shown, spaces...)
+	return b.Run(ctx, terminal.New(terminal.Config{
 		In:     p.stdin,
 		Out:    p.stdout,
 		Style:  func() terminal.Style { return terminal.StyleOf(p.stdout, p.env) },
 		Prompt: prompt,
-		Log:    p.log(),
-	})
-	return t.Run(ctx, func(ctx context.Context, m bot.Message) (bot.Reply, error) {
-		shown.explanation = nil
-		reply, err := b.Handle(ctx, m)
-		if x := shown.explanation; why && x != nil {
-			fmt.Fprintln(p.stdout, renderWhy(terminal.StyleOf(p.stdout, p.env), x))
-		}
-		return library.located(reply), err
-	})
+		Render: func(s terminal.Style, r bot.Reply) string {
+			text := s.Render(library.located(r))
+			if x := shown.last.Swap(nil); why && x != nil {
+				text = renderWhy(s, x) + "\n" + text
+			}
+			return text
+		},
+	}))
 }

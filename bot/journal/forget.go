@@ -1,0 +1,162 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"footnote/knowledge"
+)
+
+// Kept is all that is kept of a person, for them to see.
+type Kept struct {
+	Answers   []Answer // without citations, oldest first
+	Votes     int
+	Handovers int // questions they handed over or were handed
+	Audit     int // lines of the audit that name them
+}
+
+// Of returns what is kept of a person.
+func (j *Journal) Of(ctx context.Context, service, person string) (k Kept, err error) {
+	if k.Answers, err = j.answers(ctx, "service = ? AND person = ? ORDER BY asked", service, person); err != nil {
+		return k, err
+	}
+	err = j.query(ctx, "count what is kept",
+		`SELECT (SELECT count(*) FROM vote WHERE service = ?1 AND person = ?2),
+			(SELECT count(*) FROM handover WHERE service = ?1 AND (person = ?2 OR helper = ?2)),
+			(SELECT count(*) FROM audit WHERE service = ?1 AND person = ?2)`,
+		[]any{service, person}, func(rows *sql.Rows) error { return rows.Scan(&k.Votes, &k.Handovers, &k.Audit) })
+	return k, err
+}
+
+// Removal is a post that is to be taken away.
+type Removal struct {
+	Service, Post string
+	Place         json.RawMessage // as in the Answer
+}
+
+// Erased says what was erased.
+type Erased struct {
+	Questions, Votes, Handovers, Audit int
+	Posts                              int // that are to be taken away, once their services are reached
+	Stuck                              int // posts that can never be changed and stay
+}
+
+// ErasePerson erases all that is kept of a person and orders the posts with
+// answers to them to be taken away. service may be empty for all services.
+func (j *Journal) ErasePerson(ctx context.Context, service, person string, now time.Time) (e Erased, err error) {
+	err = j.write(ctx, "erase a person", func(tx *sql.Tx) error {
+		where := "(?1 = '' OR service = ?1) AND person = ?2"
+		if e, err = eraseAnswers(ctx, tx, where, now, service, person); err != nil {
+			return err
+		}
+		for _, s := range []struct {
+			n     *int
+			query string
+		}{
+			{&e.Votes, "DELETE FROM vote WHERE " + where},
+			{&e.Handovers, "DELETE FROM handover WHERE (?1 = '' OR service = ?1) AND (person = ?2 OR helper = ?2)"},
+			{&e.Audit, "UPDATE audit SET person = '' WHERE " + where},
+			{new(int), "DELETE FROM thread WHERE person = ?2 AND ?1 = ?1"},
+		} {
+			if *s.n, err = changed(tx.ExecContext(ctx, s.query, service, person)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return e, err
+}
+
+// EraseDocument erases the answers that quote a document and orders their posts
+// to be taken away.
+func (j *Journal) EraseDocument(ctx context.Context, id knowledge.DocID, now time.Time) (e Erased, err error) {
+	err = j.write(ctx, "erase a document", func(tx *sql.Tx) error {
+		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = ?1)", now, string(id))
+		return err
+	})
+	return e, err
+}
+
+// eraseAnswers erases the answers that where selects, having ordered their
+// posts to be taken away.
+func eraseAnswers(ctx context.Context, tx *sql.Tx, where string, now time.Time, args ...any) (e Erased, err error) {
+	row := tx.QueryRowContext(ctx, "SELECT count(*) FROM answer WHERE outcome = 'answered' AND NOT gone AND post = '' AND "+where, args...)
+	if err = row.Scan(&e.Stuck); err != nil {
+		return e, err
+	}
+	e.Posts, err = changed(tx.ExecContext(ctx,
+		"INSERT OR IGNORE INTO removal(service, post, place, at) SELECT service, post, place, "+encode(millis(now))+
+			" FROM answer WHERE NOT gone AND post != '' AND "+where, args...))
+	if err != nil {
+		return e, err
+	}
+	if _, err = tx.ExecContext(ctx, "DELETE FROM vote WHERE answer IN (SELECT id FROM answer WHERE "+where+")", args...); err != nil {
+		return e, err
+	}
+	e.Questions, err = changed(tx.ExecContext(ctx, "DELETE FROM answer WHERE "+where, args...))
+	return e, err
+}
+
+func changed(r sql.Result, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	return int(n), err
+}
+
+// Removals returns the posts that are to be taken away.
+func (j *Journal) Removals(ctx context.Context) ([]Removal, error) {
+	var all []Removal
+	err := j.query(ctx, "read removals", "SELECT service, post, place FROM removal ORDER BY at", nil, func(rows *sql.Rows) error {
+		var r Removal
+		var place string
+		err := rows.Scan(&r.Service, &r.Post, &place)
+		r.Place = json.RawMessage(place)
+		all = append(all, r)
+		return err
+	})
+	return all, err
+}
+
+// Removed notes that a post was taken away, or cannot be.
+func (j *Journal) Removed(ctx context.Context, r Removal) error {
+	_, err := j.exec(ctx, "note a removal", "DELETE FROM removal WHERE service = ? AND post = ?", r.Service, r.Post)
+	return err
+}
+
+// Windows say how long what is kept; zero or less is not at all.
+type Windows struct{ Questions, Answers, Votes, Audit, Seen time.Duration }
+
+// Expire removes what is older than w allows at now, and reports whether
+// anything was.
+func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, error) {
+	total := 0
+	err := j.write(ctx, "remove what has expired", func(tx *sql.Tx) error {
+		before := func(d time.Duration) int64 { return millis(now.Add(-max(d, 0))) }
+		for _, s := range []struct {
+			query string
+			time  int64
+		}{
+			{"UPDATE answer SET question = '', edited = '', history = '[]' WHERE asked <= ? AND (question != '' OR edited != '' OR history != '[]')", before(w.Questions)},
+			{"DELETE FROM answer WHERE asked <= ?", before(w.Answers)},
+			{"DELETE FROM vote WHERE at <= ?", before(w.Votes)},
+			{"DELETE FROM audit WHERE at <= ?", before(w.Audit)},
+			{"DELETE FROM handover WHERE at <= ?", before(w.Answers)},
+			{"DELETE FROM thread WHERE seen <= ?", before(w.Seen)},
+			{"DELETE FROM message WHERE seen <= ?", before(w.Seen)},
+			{"DELETE FROM delivery WHERE at <= ?", before(w.Seen)},
+			{"DELETE FROM envelope WHERE settled <= ?", before(w.Seen)},
+		} {
+			n, err := changed(tx.ExecContext(ctx, s.query, s.time))
+			if err != nil {
+				return err
+			}
+			total += n
+		}
+		return nil
+	})
+	return total, err
+}
