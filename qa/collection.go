@@ -3,10 +3,12 @@ package qa
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"footnote/knowledge"
 	"footnote/qa/index"
@@ -23,6 +25,7 @@ type Collection struct {
 	documents map[knowledge.DocID]*knowledge.Document
 	library   *lately // in place of documents; nil in memory
 	sequence  int64
+	damage    atomic.Pointer[sealed.Damage] // the first that an answer came upon
 }
 
 // shelf is what a Collection holds of one space.
@@ -151,6 +154,14 @@ func (c *Collection) readable(spaces []knowledge.Space) []*shelf {
 // does.
 func IsDamage(err error) bool { return sealed.IsDamage(err) }
 
+// noteDamage notes what *err says of the files of c.
+func (c *Collection) noteDamage(err *error) {
+	var d *sealed.Damage
+	if errors.As(*err, &d) {
+		c.damage.CompareAndSwap(nil, d)
+	}
+}
+
 // Builder makes a Collection in memory. The zero value is ready. It is for one
 // goroutine at a time.
 type Builder struct {
@@ -205,8 +216,12 @@ func (b *Builder) Build() *Collection {
 		}
 		c.shelves = append(c.shelves, newShelf([]*segment{sh.segment()}))
 	}
-	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
+	sortShelves(c.shelves)
 	return c
+}
+
+func sortShelves(shelves []*shelf) {
+	slices.SortFunc(shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
 }
 
 // reader reads documents for drafts. It is for one goroutine at a time.

@@ -3,7 +3,6 @@ package qa
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -114,13 +113,19 @@ func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 // that of a Collection on disk: the library's, or one that [IsDamage] knows.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	w, err := e.work(ctx, q)
-	return w.answer, err
+	if err != nil {
+		return Answer{}, err
+	}
+	return w.answer, nil
 }
 
 // Explain answers q as Ask does and shows the steps.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 	w, err := e.work(ctx, q)
-	return w.explain(), err
+	if err != nil {
+		return Explanation{}, err
+	}
+	return w.explain(), nil
 }
 
 // work is a question on its way to an answer.
@@ -141,7 +146,7 @@ func (e *Engine) work(ctx context.Context, q Question) (w work, err error) {
 		return w, err
 	}
 	c := e.now.Load()
-	defer runtime.KeepAlive(c) // and with it the files that are read in place
+	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
 	defer sealed.Guard(&err)()
 	t := e.tools.Get().(*tools)
 	defer e.tools.Put(t)

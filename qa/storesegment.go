@@ -101,9 +101,8 @@ type goneFrom struct {
 	notes     segmentNotes
 }
 
-// openSegment returns the segment in f, without what the file gone says; gone
-// may be nil. An error is a *sealed.Damage.
-func openSegment(f, gone *sealed.File) (g *segment, err error) {
+// openSegment returns the segment in f. An error is a *sealed.Damage.
+func openSegment(f *sealed.File) (g *segment, err error) {
 	defer sealed.Guard(&err)()
 	g = &segment{
 		file: f, content: f.Section(sectionDocuments), records: f.Section(sectionRecords).All(), byID: f.Section(sectionByID).All(),
@@ -117,24 +116,27 @@ func openSegment(f, gone *sealed.File) (g *segment, err error) {
 		return nil, err
 	}
 	g.meanings = vectors{dims: g.notes.Dims, rows: f.Section(sectionRows), scales: f.Section(sectionScales), signs: f.Section(sectionSigns)}
-	if gone == nil {
-		return g, nil
-	}
-	return g, g.leave(gone)
+	return g, nil
 }
 
-// leave makes g be read without what the file says.
-func (g *segment) leave(file *sealed.File) error {
-	n := &goneFrom{file: file, index: index.ReadGone(file), forms: file.Section(sectionGoneForms).All()}
-	for b := file.Section(sectionGoneDocuments).All(); len(b) > 0; b = b[8:] {
+// without returns the segment in g's file without what the file gone says, or
+// whole where that is nil. An error is a *sealed.Damage.
+func (g *segment) without(gone *sealed.File) (_ *segment, err error) {
+	defer sealed.Guard(&err)()
+	h := *g
+	if gone == nil {
+		h.gone, h.index = &goneFrom{}, g.index.Without(&index.Gone{})
+		return &h, nil
+	}
+	n := &goneFrom{file: gone, index: index.ReadGone(gone), forms: gone.Section(sectionGoneForms).All()}
+	for b := gone.Section(sectionGoneDocuments).All(); len(b) > 0; b = b[8:] {
 		n.documents = append(n.documents, binary.LittleEndian.Uint64(b))
 	}
-	if err := json.Unmarshal(file.Section(sectionNotes).All(), &n.notes); err != nil {
-		return &sealed.Damage{File: file.Name(), What: "its notes cannot be read: " + err.Error()}
+	if err := json.Unmarshal(gone.Section(sectionNotes).All(), &n.notes); err != nil {
+		return nil, &sealed.Damage{File: gone.Name(), What: "its notes cannot be read: " + err.Error()}
 	}
-	g.gone = n
-	g.index = g.index.Without(n.index)
-	return nil
+	h.gone, h.index = n, g.index.Without(n.index)
+	return &h, nil
 }
 
 // documents returns how many documents g holds, those gone included.

@@ -28,13 +28,14 @@ type written struct {
 // wordCount is a word, by its place in a list, and how often it is there.
 type wordCount struct{ word, count uint32 }
 
-// segmentWriter writes the sections of a segment beside its index. Documents
-// come in the order of their passages.
+// segmentWriter writes the sections of a segment beside its index, subjects and
+// meanings: forms, add for each document in the order of their passages, close.
 type segmentWriter struct {
+	w        *sealed.Writer
 	notes    segmentNotes
 	content  encoder
 	records  []byte
-	words    encoder
+	words    int // bytes of words written
 	ids      []knowledge.DocID
 	passages int
 	rank     []uint32 // by word: its place among the commonest
@@ -42,21 +43,22 @@ type segmentWriter struct {
 
 // forms writes words, which are in the order of their keys, with their counts;
 // places that wordCount's of documents name are then those in keys.
-func (o *segmentWriter) forms(w *sealed.Writer, keys []string, counts []int) {
+func (o *segmentWriter) forms(keys []string, counts []int) {
 	var d sealed.DictionaryWriter
 	order := make([]uint32, len(keys))
 	for i, key := range keys {
 		d.Add(key, binary.AppendUvarint(nil, uint64(counts[i])))
 		order[i] = uint32(i)
 	}
-	d.WriteTo(w, sectionForms)
+	d.WriteTo(o.w, sectionForms)
 	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(counts[b], counts[a]) })
 	o.rank = make([]uint32, len(keys))
-	w.Begin(sectionRanks)
+	o.w.Begin(sectionRanks)
 	for i, word := range order {
 		o.rank[word] = uint32(i)
-		_, _ = w.Write(binary.LittleEndian.AppendUint32(nil, word))
+		_, _ = o.w.Write(binary.LittleEndian.AppendUint32(nil, word))
 	}
+	o.w.Begin(sectionWords)
 }
 
 // add adds a document, with words by their places in what forms wrote.
@@ -73,19 +75,8 @@ func (o *segmentWriter) add(d written) {
 	o.records = binary.LittleEndian.AppendUint32(o.records, uint32(o.passages))
 	o.passages += len(d.passages)
 
-	from := len(o.words)
-	for i := range d.words {
-		d.words[i].word = o.rank[d.words[i].word]
-	}
-	slices.SortFunc(d.words, func(a, b wordCount) int { return cmp.Compare(a.word, b.word) })
-	last := -1
-	for _, c := range d.words {
-		o.words.number((int(c.word)-last-1)*2 + min(1, int(c.count)-1))
-		last = int(c.word)
-		if c.count > 1 {
-			o.words.number(int(c.count))
-		}
-	}
+	words := o.encode(d.words)
+	_, _ = o.w.Write(words)
 
 	e := &o.content
 	e.bytes(string(d.id))
@@ -93,8 +84,9 @@ func (o *segmentWriter) add(d written) {
 	e.bytes(string(d.language))
 	e.number(int(d.sum))
 	e.number(map[bool]int{true: 1}[d.decided])
-	e.number(from)
-	e.number(len(o.words) - from)
+	e.number(o.words)
+	e.number(len(words))
+	o.words += len(words)
 	e.number(len(d.passages))
 	var before shelved
 	for _, s := range d.passages {
@@ -103,8 +95,27 @@ func (o *segmentWriter) add(d written) {
 	}
 }
 
+// encode returns the words of a document as they are kept.
+func (o *segmentWriter) encode(words []wordCount) encoder {
+	for i := range words {
+		words[i].word = o.rank[words[i].word]
+	}
+	slices.SortFunc(words, func(a, b wordCount) int { return cmp.Compare(a.word, b.word) })
+	var e encoder
+	last := -1
+	for _, c := range words {
+		e.number((int(c.word)-last-1)*2 + min(1, int(c.count)-1))
+		last = int(c.word)
+		if c.count > 1 {
+			e.number(int(c.count))
+		}
+	}
+	return e
+}
+
 // close writes what was added.
-func (o *segmentWriter) close(w *sealed.Writer) {
+func (o *segmentWriter) close() {
+	w := o.w
 	w.Section(sectionDocuments, o.content)
 	w.Section(sectionRecords, o.records)
 	order := make([]uint32, len(o.ids))
@@ -116,7 +127,6 @@ func (o *segmentWriter) close(w *sealed.Writer) {
 	for _, n := range order {
 		_, _ = w.Write(binary.LittleEndian.AppendUint32(nil, n))
 	}
-	w.Section(sectionWords, o.words)
 	w.Section(sectionNotes, notesOf(o.notes))
 }
 
@@ -161,16 +171,16 @@ func (d *draft) about(subject string) {
 // again.
 func (d *draft) write(w *sealed.Writer) {
 	d.index.Write(w)
-	o := segmentWriter{notes: segmentNotes{Space: d.space, Dims: d.meanings.dims}}
+	o := segmentWriter{w: w, notes: segmentNotes{Space: d.space, Dims: d.meanings.dims}}
 	keys, counts, places := d.forms.sorted()
-	o.forms(w, keys, counts)
+	o.forms(keys, counts)
 	for _, doc := range d.documents {
 		for i := range doc.words {
 			doc.words[i].word = places[doc.words[i].word]
 		}
 		o.add(doc)
 	}
-	o.close(w)
+	o.close()
 	var subjects subjectWriter
 	for _, s := range slices.Sorted(maps.Keys(d.subjects)) {
 		subjects.add(s, d.subjects[s])
@@ -185,7 +195,7 @@ func (d *draft) segment() *segment {
 	w := sealed.NewWriter(&file)
 	d.write(w)
 	_, _ = w.Close() // to memory
-	g, err := openSegment(sealed.InMemory(file.Bytes()), nil)
+	g, err := openSegment(sealed.InMemory(file.Bytes()))
 	if err != nil {
 		panic(err) // it was written just now
 	}

@@ -34,7 +34,7 @@ type Mapping struct {
 // *Damage.
 func Open(name string, m Mapping, stamp Stamp) (*File, error) {
 	f, what := open(name, m.Data)
-	if what == "" && (f.stamp().Size != stamp.Size || f.stamp().Seal != stamp.Seal) {
+	if what == "" && (f.Stamp() != stamp) {
 		what = "it is another file than the one that was written under this name"
 	}
 	if what != "" {
@@ -88,7 +88,8 @@ func open(name string, data []byte) (*File, string) {
 	return f, ""
 }
 
-func (f *File) stamp() Stamp {
+// Stamp returns what Close returned when the file was written.
+func (f *File) Stamp() Stamp {
 	return Stamp{Size: int64(len(f.data)), Seal: Seal(f.data[len(f.data)-footerSize+24:][:16])}
 }
 
