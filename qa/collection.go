@@ -2,39 +2,65 @@ package qa
 
 import (
 	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"footnote/knowledge"
 	"footnote/qa/index"
+	"footnote/qa/index/sealed"
 	"footnote/qa/semantic"
 	"footnote/qa/text"
 )
 
-// Collection is a set of documents made ready for questions. It never changes
-// and is safe for concurrent use.
+// Collection is a set of documents made ready for questions: built in memory by
+// a Builder, or opened from a folder by [OpenCollection]. It never changes and
+// is safe for concurrent use.
 type Collection struct {
-	documents map[knowledge.DocID]*knowledge.Document
 	shelves   []*shelf // one for each space, by name
-	words     int
+	documents map[knowledge.DocID]*knowledge.Document
+	library   *lately // in place of documents; nil in memory
+	sequence  int64
+	damage    atomic.Pointer[sealed.Damage] // the first that an answer came upon
 }
 
 // shelf is what a Collection holds of one space.
 type shelf struct {
 	space     knowledge.Space
-	passages  []shelved // by the number the index gives them
-	index     *index.Index
+	segments  []*segment
 	languages []text.Language // of its documents, the commonest first
-	words     vocabulary
-	meanings  vectors          // of the passages
-	subjects  map[string][]int // by subject: the passages that begin a section of that heading, or a document of that title
 }
 
-// shelved is a passage and the language it is read in.
-type shelved struct {
-	knowledge.Passage
-	language text.Language
-	opens    int // how many of its headings, from the last up, it is the first passage below
+// newShelf returns the shelf of segments, which are of one space, or nil when
+// they hold no document.
+func newShelf(segments []*segment) *shelf {
+	sh := &shelf{segments: segments}
+	documents := 0
+	for _, g := range segments {
+		sh.space = g.notes.Space
+		documents += g.documents() - g.gone.notes.Documents
+	}
+	if documents == 0 {
+		return nil
+	}
+	sh.languages = spoken(languagesOf(segments))
+	return sh
+}
+
+// languagesOf returns how many documents of segments are in each language.
+// Those too short to tell are not counted.
+func languagesOf(segments []*segment) map[text.Language]int {
+	count := map[text.Language]int{}
+	for _, g := range segments {
+		for l, n := range g.notes.Languages {
+			count[l] += n - g.gone.notes.Languages[l]
+		}
+	}
+	return count
 }
 
 // Stats says how much a Collection holds.
@@ -46,9 +72,13 @@ type Stats struct {
 
 // Stats returns how much c holds.
 func (c *Collection) Stats() Stats {
-	s := Stats{Documents: len(c.documents), Words: c.words}
+	var s Stats
 	for _, sh := range c.shelves {
-		s.Passages += len(sh.passages)
+		for _, g := range sh.segments {
+			s.Documents += g.documents() - g.gone.notes.Documents
+			s.Passages += g.index.Len()
+			s.Words += g.index.Length(index.Body)
+		}
 	}
 	return s
 }
@@ -64,7 +94,49 @@ func (c *Collection) Spaces() []knowledge.Space {
 
 // Document returns the document with the given id, or nil. It is shared and
 // not to be changed.
-func (c *Collection) Document(id knowledge.DocID) *knowledge.Document { return c.documents[id] }
+func (c *Collection) Document(id knowledge.DocID) *knowledge.Document {
+	if c.library == nil {
+		return c.documents[id]
+	}
+	d, _ := c.library.document(id) // one that cannot be read is not there
+	return d
+}
+
+// load returns the document of which r is kept in space if it still is the one
+// that the index was made from, else nil. An error is the library's.
+func (c *Collection) load(space knowledge.Space, r record) (*knowledge.Document, error) {
+	if c.library == nil {
+		return c.documents[knowledge.DocID(r.id)], nil
+	}
+	d, err := c.library.document(knowledge.DocID(r.id))
+	if err != nil {
+		return nil, fmt.Errorf("read document %s: %w", r.id, err)
+	}
+	if d == nil || d.Space != space || string(d.Revision) != string(r.revision) || d.ID != knowledge.DocID(r.id) || sumOf(d) != r.sum {
+		return nil, nil
+	}
+	return d, nil
+}
+
+// sumOf returns a checksum of d's text and of where its blocks are: a program
+// of another version may read other words from the same revision.
+func sumOf(d *knowledge.Document) uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	sum := crc32.Update(0, table, []byte(d.Text))
+	var places []byte
+	for i := range d.Sections {
+		places = binary.AppendUvarint(places, uint64(i))
+		for _, b := range d.Sections[i].Blocks {
+			places = binary.AppendUvarint(binary.AppendUvarint(places, uint64(b.Span.Start)), uint64(b.Span.End))
+		}
+	}
+	return crc32.Update(sum, table, places)
+}
+
+// of returns the passage of d that stands there.
+func (s shelved) of(d *knowledge.Document) knowledge.Passage {
+	return knowledge.Passage{Document: d, Section: s.section, First: s.first, Last: s.last, Span: s.span}
+}
 
 // readable returns the shelves of spaces, in alphabetical order.
 func (c *Collection) readable(spaces []knowledge.Space) []*shelf {
@@ -77,23 +149,30 @@ func (c *Collection) readable(spaces []knowledge.Space) []*shelf {
 	return out
 }
 
-// Builder makes a Collection. The zero value is ready. It is for one goroutine
-// at a time.
-type Builder struct {
-	documents map[knowledge.DocID]*knowledge.Document
-	shelves   map[knowledge.Space]*draft
-	analyzers map[text.Language]*text.Analyzer
-	table     *semantic.Table // nil to compare words alone
-	words     int
-	scratch   []text.Word
-	meaning   []float32
+// IsDamage reports whether err says that a file of the index is damaged,
+// missing, or another than was written: it is to be made anew, which Update
+// does.
+func IsDamage(err error) bool { return sealed.IsDamage(err) }
+
+// noteDamage notes what *err says of the files of c.
+func (c *Collection) noteDamage(err *error) {
+	var d *sealed.Damage
+	if errors.As(*err, &d) {
+		c.damage.CompareAndSwap(nil, d)
+	}
 }
 
-// draft is a shelf that is being filled.
-type draft struct {
-	shelf
-	index     index.Builder
-	forms     forms
+// Builder makes a Collection in memory. The zero value is ready. It is for one
+// goroutine at a time.
+type Builder struct {
+	documents map[knowledge.DocID]*knowledge.Document
+	spaces    map[knowledge.Space]*shelving
+	reader    *reader
+}
+
+// shelving is a space whose documents are being added.
+type shelving struct {
+	*draft
 	languages map[text.Language]int // documents in each
 	undecided []*knowledge.Document // too short to tell their language
 }
@@ -105,18 +184,17 @@ type draft struct {
 func (b *Builder) Add(d *knowledge.Document) {
 	if b.documents == nil {
 		b.documents = map[knowledge.DocID]*knowledge.Document{}
-		b.shelves = map[knowledge.Space]*draft{}
-		b.analyzers = map[text.Language]*text.Analyzer{}
-		b.table, _ = semantic.Load() // New returns the error
+		b.spaces = map[knowledge.Space]*shelving{}
+		b.reader = newReader()
 	}
 	if b.documents[d.ID] != nil {
 		return
 	}
 	b.documents[d.ID] = d
-	sh := b.shelves[d.Space]
+	sh := b.spaces[d.Space]
 	if sh == nil {
-		sh = &draft{shelf: shelf{space: d.Space, subjects: map[string][]int{}}, forms: forms{}, languages: map[text.Language]int{}}
-		b.shelves[d.Space] = sh
+		sh = &shelving{draft: newDraft(d.Space), languages: map[text.Language]int{}}
+		b.spaces[d.Space] = sh
 	}
 	language := languageOf(d)
 	if language == "" {
@@ -124,38 +202,83 @@ func (b *Builder) Add(d *knowledge.Document) {
 		return
 	}
 	sh.languages[language]++
-	b.shelve(sh, d, language)
+	b.reader.shelve(sh.draft, d, language, true)
 }
 
-// shelve cuts d into passages and adds them to sh.
-func (b *Builder) shelve(sh *draft, d *knowledge.Document, language text.Language) {
+// Build returns the Collection of all documents added. The Builder is not to
+// be used again.
+func (b *Builder) Build() *Collection {
+	c := &Collection{documents: b.documents}
+	for _, sh := range b.spaces {
+		language := spoken(sh.languages)[0]
+		for _, short := range sh.undecided {
+			b.reader.shelve(sh.draft, short, language, false)
+		}
+		c.shelves = append(c.shelves, newShelf([]*segment{sh.segment()}))
+	}
+	sortShelves(c.shelves)
+	return c
+}
+
+func sortShelves(shelves []*shelf) {
+	slices.SortFunc(shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
+}
+
+// reader reads documents for drafts. It is for one goroutine at a time.
+type reader struct {
+	analyzers map[text.Language]*text.Analyzer
+	table     *semantic.Table // nil to compare words alone
+	scratch   []text.Word
+	meaning   []float32
+}
+
+func newReader() *reader {
+	table, _ := semantic.Load() // New returns the error
+	return &reader{analyzers: map[text.Language]*text.Analyzer{}, table: table}
+}
+
+// shelve cuts doc into passages and adds it to d. decided is whether it is long
+// enough to tell its language.
+func (b *reader) shelve(d *draft, doc *knowledge.Document, language text.Language, decided bool) {
 	a := b.analyzer(language)
-	title := b.terms(a, d.Title+" "+pathWords(d.Path))
+	title := b.terms(a, doc.Title+" "+pathWords(doc.Path))
 	var heading, before []string
 	section := -1
-	for _, p := range cut(d, language) {
+	w := written{id: doc.ID, revision: doc.Revision, sum: sumOf(doc), language: language, decided: decided}
+	for _, p := range cut(doc, language) {
 		opens := 0
 		if p.Section != section {
 			now := p.Heading()
 			heading = b.terms(a, strings.Join(now, "\n"))
 			opens = len(now) - sameTrail(before, now)
 			for _, h := range now[len(now)-opens:] {
-				sh.about(subjectOf(a.Words(nil, h)))
+				d.about(subjectOf(a.Words(nil, h)))
 			}
 			if section < 0 {
-				sh.about(subjectOf(a.Words(nil, d.Title)))
+				d.about(subjectOf(a.Words(nil, doc.Title)))
 			}
 			section, before = p.Section, now
 		}
 		body := b.terms(a, p.Text())
-		sh.forms.add(b.scratch)
-		b.words += len(body)
-		sh.index.Add(title, heading, body)
-		sh.passages = append(sh.passages, shelved{p, language, opens})
+		d.forms.add(b.scratch)
+		d.index.Add(title, heading, body)
+		w.passages = append(w.passages, shelved{p.Section, p.First, p.Last, p.Span, language, opens})
 		if b.table != nil {
-			b.mean(&sh.meanings, p, language)
+			b.mean(&d.meanings, p, language)
 		}
 	}
+	w.words = d.forms.document()
+	d.documents = append(d.documents, w)
+}
+
+// mean adds what p means to m.
+func (b *reader) mean(m *meaningsDraft, p knowledge.Passage, language text.Language) {
+	said := ""
+	if b.table.Helps(string(language)) {
+		said = headings(p.Document, p.Section) + "\n" + p.Text()
+	}
+	b.meaning = b.table.Encode(b.meaning, said)
+	m.add(b.meaning)
 }
 
 // sameTrail returns how many headings two trails have in common from the top.
@@ -165,14 +288,6 @@ func sameTrail(a, b []string) int {
 		n++
 	}
 	return n
-}
-
-// about notes that the passage to be added next is on a subject.
-func (d *draft) about(subject string) {
-	next := len(d.passages)
-	if known := d.subjects[subject]; subject != "" && !slices.Contains(known, next) {
-		d.subjects[subject] = append(known, next)
-	}
 }
 
 // subjectOf returns what a heading or a question is about: the stems of its
@@ -188,48 +303,21 @@ func subjectOf(words []text.Word) string {
 	return strings.Join(stems, " ")
 }
 
-// mean adds what p means to m.
-func (b *Builder) mean(m *vectors, p knowledge.Passage, language text.Language) {
-	said := ""
-	if b.table.Helps(string(language)) {
-		said = headings(p.Document, p.Section) + "\n" + p.Text()
-	}
-	b.meaning = b.table.Encode(b.meaning, said)
-	m.add(b.meaning)
-}
-
-// Build returns the Collection of all documents added. The Builder is not to
-// be used again.
-func (b *Builder) Build() *Collection {
-	c := &Collection{documents: b.documents}
-	for _, d := range b.shelves {
-		d.shelf.languages = d.spoken()
-		for _, short := range d.undecided {
-			b.shelve(d, short, d.shelf.languages[0])
-		}
-		sh := d.shelf
-		sh.index = d.index.Build()
-		sh.words = d.forms.vocabulary()
-		c.shelves = append(c.shelves, &sh)
-	}
-	c.words = b.words
-	slices.SortFunc(c.shelves, func(x, y *shelf) int { return cmp.Compare(x.space, y.space) })
-	return c
-}
-
 // unspoken is the language of a space none of whose documents is long enough
 // to tell.
 const unspoken text.Language = "en"
 
-// spoken returns the languages of d's documents, the commonest first; there is
-// always one.
-func (d *draft) spoken() []text.Language {
+// spoken returns the languages that documents are in, the commonest first;
+// there is always one.
+func spoken(documents map[text.Language]int) []text.Language {
 	var out []text.Language
-	for l := range d.languages {
-		out = append(out, l)
+	for l, n := range documents {
+		if n > 0 {
+			out = append(out, l)
+		}
 	}
 	slices.SortFunc(out, func(x, y text.Language) int {
-		return cmp.Or(cmp.Compare(d.languages[y], d.languages[x]), cmp.Compare(x, y))
+		return cmp.Or(cmp.Compare(documents[y], documents[x]), cmp.Compare(x, y))
 	})
 	if len(out) == 0 {
 		return []text.Language{unspoken}
@@ -237,7 +325,7 @@ func (d *draft) spoken() []text.Language {
 	return out
 }
 
-func (b *Builder) analyzer(language text.Language) *text.Analyzer {
+func (b *reader) analyzer(language text.Language) *text.Analyzer {
 	a := b.analyzers[language]
 	if a == nil {
 		a = text.NewAnalyzer(language)
@@ -247,7 +335,7 @@ func (b *Builder) analyzer(language text.Language) *text.Analyzer {
 }
 
 // terms returns the stems of s.
-func (b *Builder) terms(a *text.Analyzer, s string) []string {
+func (b *reader) terms(a *text.Analyzer, s string) []string {
 	b.scratch = a.Words(b.scratch[:0], s)
 	out := make([]string, len(b.scratch))
 	for i, w := range b.scratch {

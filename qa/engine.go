@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"footnote/knowledge"
+	"footnote/qa/index/sealed"
 	"footnote/qa/semantic"
 )
 
@@ -108,17 +109,23 @@ func New(c Config) (*Engine, error) {
 // Use makes the engine answer from c, from the next question on.
 func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 
-// Ask answers q. Not knowing is an Answer with a Reason; an error is only ever
-// ctx's.
+// Ask answers q. Not knowing is an Answer with a Reason. An error is ctx's, or
+// that of a Collection on disk: the library's, or one that [IsDamage] knows.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	w, err := e.work(ctx, q)
-	return w.answer, err
+	if err != nil {
+		return Answer{}, err
+	}
+	return w.answer, nil
 }
 
 // Explain answers q as Ask does and shows the steps.
 func (e *Engine) Explain(ctx context.Context, q Question) (Explanation, error) {
 	w, err := e.work(ctx, q)
-	return w.explain(), err
+	if err != nil {
+		return Explanation{}, err
+	}
+	return w.explain(), nil
 }
 
 // work is a question on its way to an answer.
@@ -133,19 +140,21 @@ type work struct {
 }
 
 // work takes q through all steps.
-func (e *Engine) work(ctx context.Context, q Question) (work, error) {
-	w := work{judge: e.judge}
+func (e *Engine) work(ctx context.Context, q Question) (w work, err error) {
+	w = work{judge: e.judge}
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}
-	shelves := e.now.Load().readable(q.Spaces)
-	if len(shelves) == 0 {
+	c := e.now.Load()
+	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
+	defer sealed.Guard(&err)()
+	t := e.tools.Get().(*tools)
+	defer e.tools.Put(t)
+	s := newSearcher(c, q.Spaces, t)
+	if s.statistics.Passages == 0 {
 		w.answer.Reason = NoDocuments
 		return w, nil
 	}
-	t := e.tools.Get().(*tools)
-	defer e.tools.Put(t)
-	s := newSearcher(shelves, t)
 
 	w.query = s.read(q)
 	if w.query.meaning == nil {
@@ -157,7 +166,9 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 		w.answer.Reason = EmptyQuestion
 		return w, nil
 	}
-	w.views = s.passages(&w.query)
+	if w.views, err = s.passages(&w.query); err != nil {
+		return w, err
+	}
 	w.ranked = s.candidates(&w.query, w.views)
 	w.judge.score(w.ranked)
 	rank(w.ranked)

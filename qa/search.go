@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"footnote/knowledge"
 	"footnote/qa/index"
 	"footnote/qa/semantic"
 	"footnote/qa/text"
@@ -15,8 +16,11 @@ const considered = 16
 
 // searcher is one question's way through what it may read.
 type searcher struct {
+	collection *Collection
 	shelves    []*shelf
-	indexes    []*index.Index
+	segments   []*segment     // of all shelves
+	indexes    []*index.Index // of the segments
+	shelfOf    []int          // by segment
 	statistics index.Statistics
 	languages  []text.Language // of the shelves' documents, the commonest first
 	*tools
@@ -42,10 +46,15 @@ func (t *tools) second() *tools {
 	return t.other
 }
 
-func newSearcher(shelves []*shelf, t *tools) *searcher {
-	s := &searcher{shelves: shelves, tools: t}
-	for _, sh := range shelves {
-		s.indexes = append(s.indexes, sh.index)
+// newSearcher returns a searcher through the shelves of c for spaces.
+func newSearcher(c *Collection, spaces []knowledge.Space, t *tools) *searcher {
+	s := &searcher{collection: c, shelves: c.readable(spaces), tools: t}
+	for n, sh := range s.shelves {
+		for _, g := range sh.segments {
+			s.segments = append(s.segments, g)
+			s.indexes = append(s.indexes, g.index)
+			s.shelfOf = append(s.shelfOf, n)
+		}
 		for _, l := range sh.languages {
 			if !slices.Contains(s.languages, l) {
 				s.languages = append(s.languages, l)
@@ -65,8 +74,30 @@ func (s *searcher) analyzer(l text.Language) *text.Analyzer {
 	return a
 }
 
-// passages returns the passages to consider for r, best first.
-func (s *searcher) passages(r *query) []view {
+// compare compares passages by their spaces, the ids of their documents and
+// their places in them. It puts equal scores in an order that does not depend on
+// when a document was read.
+func (s *searcher) compare(a, b index.Hit) int {
+	if m, n := s.shelfOf[a.Index], s.shelfOf[b.Index]; m != n {
+		return m - n
+	}
+	return compare(s.segments[a.Index], a.Passage, s.segments[b.Index], b.Passage)
+}
+
+// sort sorts hits by score, best first.
+func (s *searcher) sort(hits []index.Hit) {
+	slices.SortFunc(hits, func(a, b index.Hit) int {
+		if a.Score != b.Score {
+			return cmp.Compare(b.Score, a.Score)
+		}
+		return s.compare(a, b)
+	})
+}
+
+// passages returns the passages to consider for r, best first. A passage whose
+// document has another revision by now, or none, is left out. An error is the
+// library's.
+func (s *searcher) passages(r *query) ([]view, error) {
 	terms := make([]index.Term, len(r.terms))
 	for i, t := range r.terms {
 		terms[i] = t.Term
@@ -77,27 +108,41 @@ func (s *searcher) passages(r *query) []view {
 		question, scale = shorten(r.meaning.question)
 	}
 	var views []view
-	documents := map[any]int{}
-	count := map[int]int{}
-	for place, h := range index.Search(s.indexes, terms, considered, index.Defaults(), s.recall(r)...) {
-		p := s.shelves[h.Index].passages[h.Passage]
-		v := view{Passage: p.Passage, score: h.Score, place: place, language: p.language, opens: p.opens}
+	documents := map[knowledge.DocID]*found{}
+	for place, h := range index.SearchIn(s.indexes, terms, considered, index.Defaults(), s.compare, s.recall(r)...) {
+		g := s.segments[h.Index]
+		p, kept := g.passage(h.Passage)
+		id := knowledge.DocID(kept.id)
+		f := documents[id]
+		if f == nil {
+			d, err := s.collection.load(g.notes.Space, kept)
+			if err != nil {
+				return nil, err
+			}
+			f = &found{document: d, number: len(documents)}
+			documents[id] = f
+		}
+		if f.document == nil {
+			continue
+		}
+		f.passages++
+		v := view{Passage: p.of(f.document), score: h.Score, place: place, language: p.language, opens: p.opens, document: f.number}
 		if r.meaning != nil {
-			v.near = s.shelves[h.Index].meanings.nearness(question, scale, h.Passage)
+			v.near = g.meanings.nearness(question, scale, h.Passage)
 		}
-		n, ok := documents[p.Document]
-		if !ok {
-			n = len(documents)
-			documents[p.Document] = n
-		}
-		v.document = n
-		count[n]++
 		views = append(views, v)
 	}
 	for i := range views {
-		views[i].siblings = count[views[i].document]
+		views[i].siblings = documents[views[i].Document.ID].passages
 	}
-	return views
+	return views, nil
+}
+
+// found is a document of which passages are considered.
+type found struct {
+	document *knowledge.Document // nil when it is another than the index knows
+	number   int
+	passages int
 }
 
 // candidates returns the candidate quotes of views, with their features. It

@@ -17,50 +17,83 @@ type form struct {
 	count int    // how often the documents have it
 }
 
-// vocabulary is the words of a shelf, by their first letter, those of one
-// letter in alphabetical order. It never changes once built.
-type vocabulary map[rune][]form
+// forms counts words as documents write them, and which the document at hand
+// has.
+type forms struct {
+	known  map[string]formPlace
+	others map[[2]string]uint32 // of words that are matched by several stems: by word and stem
+	keys   []string
+	counts []int
+	here   []uint32 // words of the document at hand
+}
 
-// forms counts words as documents write them. The zero value is ready.
-type forms map[string]form
+type formPlace struct {
+	stem  string
+	place uint32
+}
 
 // add counts words. What could not be meant by a misspelt word is left out.
-func (f forms) add(words []text.Word) {
+func (f *forms) add(words []text.Word) {
 	for _, w := range words {
 		if w.Parts > 0 || !spellable(w.Folded) {
 			continue
 		}
-		was := f[w.Folded]
-		if was.count == 0 {
-			was.word, was.stem = w.Folded, w.Stem
+		place := f.place(w.Folded, w.Stem)
+		f.counts[place]++
+		f.here = append(f.here, place)
+	}
+}
+
+// place returns the place of a word matched by a stem.
+func (f *forms) place(word, stem string) uint32 {
+	was, ok := f.known[word]
+	if ok && was.stem == stem {
+		return was.place
+	}
+	place, twice := f.others[[2]string{word, stem}]
+	if twice {
+		return place
+	}
+	place = uint32(len(f.keys))
+	f.keys = append(f.keys, word+"\x00"+stem)
+	f.counts = append(f.counts, 0)
+	if ok {
+		f.others[[2]string{word, stem}] = place
+	} else {
+		f.known[word] = formPlace{stem, place}
+	}
+	return place
+}
+
+// document returns the words of the document at hand, and begins another.
+func (f *forms) document() []wordCount {
+	slices.Sort(f.here)
+	var out []wordCount
+	for _, place := range f.here {
+		if n := len(out); n > 0 && out[n-1].word == place {
+			out[n-1].count++
+			continue
 		}
-		was.count++
-		f[w.Folded] = was
+		out = append(out, wordCount{place, 1})
 	}
+	f.here = f.here[:0]
+	return out
 }
 
-// vocabulary returns the words counted.
-func (f forms) vocabulary() vocabulary {
-	v := vocabulary{}
-	for word, one := range f {
-		first, _ := utf8.DecodeRuneInString(word)
-		v[first] = append(v[first], one)
+// sorted returns the words in the order of their keys, their counts, and by
+// place where each now is.
+func (f *forms) sorted() (keys []string, counts []int, places []uint32) {
+	order := make([]uint32, len(f.keys))
+	for i := range order {
+		order[i] = uint32(i)
 	}
-	for _, fs := range v {
-		slices.SortFunc(fs, func(a, b form) int { return cmp.Compare(a.word, b.word) })
+	slices.SortFunc(order, func(a, b uint32) int { return cmp.Compare(f.keys[a], f.keys[b]) })
+	places = make([]uint32, len(order))
+	for i, place := range order {
+		keys, counts = append(keys, f.keys[place]), append(counts, f.counts[place])
+		places[place] = uint32(i)
 	}
-	return v
-}
-
-// count returns how often the documents have word.
-func (v vocabulary) count(word string) int {
-	first, _ := utf8.DecodeRuneInString(word)
-	fs := v[first]
-	i, ok := slices.BinarySearchFunc(fs, word, func(f form, w string) int { return cmp.Compare(f.word, w) })
-	if !ok {
-		return 0
-	}
-	return fs[i].count
+	return keys, counts, places
 }
 
 // Which words are corrected. Short ones are too near to too many others; a long
@@ -161,14 +194,10 @@ func (s *searcher) near(word string, letters int) []nearWord {
 	found := map[string]nearWord{}
 	for _, first := range firstLetters(word) {
 		for _, sh := range s.shelves {
-			for _, f := range sh.words[first] {
-				d := distance(word, f.word, limit)
-				if d > limit {
-					continue
-				}
+			for _, f := range sh.near(word, first, letters, limit) {
 				n := found[f.word]
 				f.count += n.count
-				found[f.word] = nearWord{form: f, distance: d}
+				found[f.word] = f
 			}
 		}
 	}
@@ -179,6 +208,44 @@ func (s *searcher) near(word string, letters int) []nearWord {
 	slices.SortFunc(out, func(a, b nearWord) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.count, a.count), cmp.Compare(a.word, b.word))
 	})
+	return out
+}
+
+// near returns the words of sh that begin with first and in which at most limit
+// letters differ from word, in no particular order. One that is matched by
+// several stems is matched by the commonest, of equally common ones the first
+// in the alphabet.
+func (sh *shelf) near(word string, first rune, letters, limit int) map[string]nearWord {
+	type most struct {
+		nearWord
+		stem int // how often the word is matched by its stem
+	}
+	stems := map[[2]string]int{}
+	for _, g := range sh.segments {
+		g.formsFrom(string(first), func(w, stem []byte, count int) {
+			if n := utf8.RuneCount(w); n < letters-limit || n > letters+limit {
+				return
+			}
+			if distance(word, string(w), limit) <= limit {
+				stems[[2]string{string(w), string(stem)}] += count
+			}
+		})
+	}
+	found := map[string]most{}
+	for key, count := range stems {
+		m, ok := found[key[0]]
+		if !ok || count > m.stem || count == m.stem && key[1] < m.nearWord.stem {
+			m.stem = count
+			m.nearWord.stem = key[1]
+		}
+		m.word, m.distance = key[0], distance(word, key[0], limit)
+		m.count += count
+		found[key[0]] = m
+	}
+	out := map[string]nearWord{}
+	for w, m := range found {
+		out[w] = m.nearWord
+	}
 	return out
 }
 
@@ -249,8 +316,8 @@ func (s *searcher) parted(word string) (correction, bool) {
 // occurrences returns how often what may be read has word.
 func (s *searcher) occurrences(word string) int {
 	n := 0
-	for _, sh := range s.shelves {
-		n += sh.words.count(word)
+	for _, g := range s.segments {
+		g.formsFrom(word+"\x00", func(_, _ []byte, count int) { n += count })
 	}
 	return n
 }

@@ -36,10 +36,8 @@ func library(tb testing.TB, files ...string) *Collection {
 
 // searching returns a searcher over the given spaces of c, without vectors.
 func searching(c *Collection, spaces ...knowledge.Space) *searcher {
-	s := &searcher{shelves: c.readable(spaces), tools: &tools{analyzers: map[text.Language]*text.Analyzer{}}, languages: []text.Language{"en"}}
-	for _, sh := range s.shelves {
-		s.indexes = append(s.indexes, sh.index)
-	}
+	s := newSearcher(c, spaces, &tools{analyzers: map[text.Language]*text.Analyzer{}})
+	s.languages = []text.Language{"en"}
 	return s
 }
 

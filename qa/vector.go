@@ -1,32 +1,22 @@
 package qa
 
 import (
-	"cmp"
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
 
 	"footnote/qa/index"
+	"footnote/qa/index/sealed"
 )
 
-// vectors are the meanings of a shelf's passages, one row of dims numbers each,
-// as 8-bit integers: the largest of a row is ±127, and its scale brings it back
-// to unit length. A row of zeros means nothing. Of each row there are the signs
-// alone as well, which are enough to find the rows worth a look.
+// vectors are the meanings of a segment's passages, one row of dims numbers
+// each, as 8-bit integers: the largest of a row is ±127, and its scale brings it
+// back to unit length. A row of zeros means nothing. Of each row there are the
+// signs alone as well, which are enough to find the rows worth a look.
 type vectors struct {
-	dims   int
-	rows   []int8
-	scales []float32
-	signs  []uint64 // dims/64 for each row, rounded up; bit set where the number is below 0
-}
-
-// add appends the row of x, which is of unit length or all zero.
-func (v *vectors) add(x []float32) {
-	v.dims = len(x)
-	row, scale := shorten(x)
-	v.rows = append(v.rows, row...)
-	v.scales = append(v.scales, scale)
-	v.signs = append(v.signs, signsOf(row)...)
+	dims                int
+	rows, scales, signs sealed.Section // signs: dims/64 words for each row, rounded up; bit set where the number is below 0
 }
 
 func signsOf(row []int8) []uint64 {
@@ -55,28 +45,37 @@ func shorten(x []float32) ([]int8, float32) {
 	return row, largest / 127
 }
 
+// scale returns what row i is to be multiplied by.
+func (v *vectors) scale(i int) float32 {
+	return math.Float32frombits(binary.LittleEndian.Uint32(v.scales.Bytes(4*i, 4)))
+}
+
 // nearness returns how near passage i is to the question whose row and scale
 // are given, from -1 to 1.
 func (v *vectors) nearness(question []int8, scale float32, i int) float64 {
-	if v.scales[i] == 0 {
+	if v.dims == 0 {
 		return 0
 	}
-	row := v.rows[i*v.dims:][:v.dims]
-	return float64(dot(question, row)) * float64(scale) * float64(v.scales[i])
+	own := v.scale(i)
+	if own == 0 {
+		return 0
+	}
+	return float64(dot(question, v.rows.Bytes(v.dims*i, v.dims))) * float64(scale) * float64(own)
 }
 
-// dot returns the inner product of two rows, which are equally long.
-func dot(a, b []int8) int32 {
+// dot returns the inner product of two rows, which are equally long; b holds
+// signed bytes.
+func dot(a []int8, b []byte) int32 {
 	var s0, s1, s2, s3 int32 // apart, so that the additions do not wait for each other
 	for len(a) >= 8 && len(b) >= 8 {
-		s0 += int32(a[0])*int32(b[0]) + int32(a[4])*int32(b[4])
-		s1 += int32(a[1])*int32(b[1]) + int32(a[5])*int32(b[5])
-		s2 += int32(a[2])*int32(b[2]) + int32(a[6])*int32(b[6])
-		s3 += int32(a[3])*int32(b[3]) + int32(a[7])*int32(b[7])
+		s0 += int32(a[0])*int32(int8(b[0])) + int32(a[4])*int32(int8(b[4]))
+		s1 += int32(a[1])*int32(int8(b[1])) + int32(a[5])*int32(int8(b[5]))
+		s2 += int32(a[2])*int32(int8(b[2])) + int32(a[6])*int32(int8(b[6]))
+		s3 += int32(a[3])*int32(int8(b[3])) + int32(a[7])*int32(int8(b[7]))
 		a, b = a[8:], b[8:]
 	}
 	for i := range a {
-		s0 += int32(a[i]) * int32(b[i])
+		s0 += int32(a[i]) * int32(int8(b[i]))
 	}
 	return s0 + s1 + s2 + s3
 }
@@ -99,26 +98,27 @@ func (s *searcher) recall(r *query) []index.Hit {
 const subjects = 4
 
 // onSubject returns passages whose heading or title is about the very thing
-// that r is about, those nearest to r in meaning first.
+// that r is about, those nearest to r in meaning first, equally near ones in
+// the order of compare.
 func (s *searcher) onSubject(r *query) []index.Hit {
 	var out []index.Hit
-	for n, sh := range s.shelves {
-		for _, i := range sh.subjects[r.subject] {
+	for n, g := range s.segments {
+		for _, i := range g.subject(r.subject) {
 			out = append(out, index.Hit{Index: n, Passage: i})
 		}
 	}
 	if r.meaning != nil {
 		question, scale := shorten(r.meaning.question)
 		for i, h := range out {
-			out[i].Score = s.shelves[h.Index].meanings.nearness(question, scale, h.Passage)
+			out[i].Score = s.segments[h.Index].meanings.nearness(question, scale, h.Passage)
 		}
-		slices.SortStableFunc(out, func(a, b index.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	}
+	s.sort(out)
 	return out[:min(len(out), subjects)]
 }
 
-// nearestInMeaning returns the passages nearest to the question in meaning, nearest
-// first; equally near ones in the order of shelves and passages. The passages
+// nearestInMeaning returns the passages nearest to the question in meaning,
+// nearest first; equally near ones in the order of compare. The passages
 // compared are those whose signs are nearest to the question's, which misses
 // hardly any (Charikar, "Similarity estimation techniques from rounding
 // algorithms", STOC 2002).
@@ -127,43 +127,76 @@ func (s *searcher) nearestInMeaning(r *query) []index.Hit {
 		return nil
 	}
 	question, scale := shorten(r.meaning.question)
+	near := newNeighbours(len(question))
 	signs := signsOf(question)
-	far := make([][]uint16, len(s.shelves)) // by shelf and passage: how many signs differ
-	count := make([]int, len(question)+1)   // by that
-	for n, sh := range s.shelves {
-		far[n] = sh.meanings.distances(signs, count)
-	}
-	limit, sum := 0, 0 // the signs that may differ
-	for limit < len(count)-1 && sum+count[limit] <= likely {
-		sum += count[limit]
-		limit++
+	for n, g := range s.segments {
+		near.look(n, g, signs)
 	}
 	var best []index.Hit
-	for n, sh := range s.shelves {
-		for i, d := range far[n] {
-			if int(d) <= limit {
-				if near := sh.meanings.nearness(question, scale, i); near > 0 {
-					best = append(best, index.Hit{Index: n, Passage: i, Score: near})
-				}
-			}
+	for _, h := range near.list {
+		if h.far > near.limit {
+			continue
+		}
+		if score := s.segments[h.segment].meanings.nearness(question, scale, h.passage); score > 0 {
+			best = append(best, index.Hit{Index: h.segment, Passage: h.passage, Score: score})
 		}
 	}
-	slices.SortStableFunc(best, func(a, b index.Hit) int { return cmp.Compare(b.Score, a.Score) })
+	s.sort(best)
 	return best[:min(len(best), recalled)]
 }
 
-// distances returns in how many signs each row differs, and counts them.
-func (v *vectors) distances(signs []uint64, count []int) []uint16 {
-	out := make([]uint16, len(v.scales))
-	for i := range out {
-		d := 0
-		for j, x := range v.signs[i*len(signs):][:len(signs)] {
-			d += bits.OnesCount64(x ^ signs[j])
-		}
-		out[i] = uint16(d)
-		if v.scales[i] != 0 {
-			count[d]++
-		}
+// neighbours are the passages in which few signs differ from the question's:
+// the likely ones that differ least, and all that differ as little as the last
+// of them.
+type neighbours struct {
+	count []int // of passages, by how many signs differ
+	limit int   // how many may differ
+	sum   int   // of count below limit
+	list  []neighbour
+	room  int // how long list may get before those that are too far are thrown out
+}
+
+type neighbour struct{ segment, passage, far int }
+
+func newNeighbours(dims int) *neighbours {
+	return &neighbours{count: make([]int, dims+1), limit: dims, room: 16 * likely}
+}
+
+// look takes in the passages of g, which is segment n.
+func (b *neighbours) look(n int, g *segment, signs []uint64) {
+	v := &g.meanings
+	if v.dims == 0 {
+		return
 	}
-	return out
+	all, wide := v.signs.All(), 8*len(signs)
+	scales := v.scales.All()
+	for i := 0; len(all) >= wide; i++ {
+		far := 0
+		for j, x := range signs {
+			far += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(all[8*j:]))
+		}
+		all = all[wide:]
+		if far > b.limit || binary.LittleEndian.Uint32(scales[4*i:]) == 0 || !g.index.Has(i) {
+			continue
+		}
+		b.add(neighbour{n, i, far})
+	}
+}
+
+// add takes in a passage; limit goes down as soon as those that differ less are
+// enough.
+func (b *neighbours) add(h neighbour) {
+	b.list = append(b.list, h)
+	b.count[h.far]++
+	if h.far < b.limit {
+		b.sum++
+	}
+	for b.sum > likely {
+		b.limit--
+		b.sum -= b.count[b.limit]
+	}
+	if len(b.list) > b.room {
+		b.list = slices.DeleteFunc(b.list, func(h neighbour) bool { return h.far > b.limit })
+		b.room = max(b.room, 2*len(b.list))
+	}
 }

@@ -10,15 +10,15 @@ func TestRecallBySigns(t *testing.T) {
 	found, all := 0, 0
 	for _, q := range questions {
 		tools := e.tools.Get().(*tools)
-		search := newSearcher(c.readable(c.Spaces()), tools)
+		search := newSearcher(c, c.Spaces(), tools)
 		r := search.read(Question{Text: q.Question, Spaces: c.Spaces()})
 		if r.meaning == nil {
 			continue
 		}
 		row, scale := shorten(r.meaning.question)
 		best, at := 0.0, 0
-		m := &search.shelves[0].meanings
-		for i := range m.scales {
+		m := &search.segments[0].meanings
+		for i := range search.indexes[0].Numbers() {
 			if near := m.nearness(row, scale, i); near > best {
 				best, at = near, i
 			}

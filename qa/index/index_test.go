@@ -116,7 +116,7 @@ func TestTopIsPrefixOfAll(t *testing.T) {
 			}
 		}
 		if !slices.IsSortedFunc(all, func(a, b Hit) int {
-			if a.before(b) {
+			if a.Score > b.Score || a.Score == b.Score && a.Passage < b.Passage {
 				return -1
 			}
 			return 1

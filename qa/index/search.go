@@ -1,9 +1,10 @@
 package index
 
 import (
+	"cmp"
 	"container/heap"
-	"math"
 	"slices"
+	"sync"
 )
 
 // Term is one term of a query. Alternatives are spellings of one thing (stems
@@ -21,48 +22,9 @@ type Hit struct {
 	Score   float64
 }
 
-// Statistics are what scores are computed from: figures over all the indexes
-// that a query may read.
-type Statistics struct {
-	Passages int             // how many passages there are
-	Average  [fields]float64 // average length of each field, in terms
-}
-
-// Gather returns the statistics over indexes.
-func Gather(indexes []*Index) Statistics {
-	var s Statistics
-	var total [fields]int
-	for _, x := range indexes {
-		s.Passages += x.Len()
-		for f := range total {
-			total[f] += x.total[f]
-		}
-	}
-	for f := range total {
-		if s.Passages > 0 {
-			s.Average[f] = float64(total[f]) / float64(s.Passages)
-		}
-	}
-	return s
-}
-
-// IDF returns the inverse document frequency of a term that n passages hold.
-func (s Statistics) IDF(n int) float64 {
-	return math.Log(1 + (float64(s.Passages)-float64(n)+0.5)/(float64(n)+0.5))
-}
-
-// Frequency returns how many passages of indexes hold the term. A passage that
-// holds two of its alternatives is counted once for the commoner of them.
-func Frequency(indexes []*Index, t Term) int {
-	best := 0
-	for _, a := range t.Alternatives {
-		n := 0
-		for _, x := range indexes {
-			n += x.Passages(a)
-		}
-		best = max(best, n)
-	}
-	return best
+// inOrder compares hits by the order of indexes and passages.
+func inOrder(a, b Hit) int {
+	return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Passage, b.Passage))
 }
 
 // Search returns the k passages of indexes that score highest for terms, best
@@ -70,172 +32,287 @@ func Frequency(indexes []*Index, t Term) int {
 // hold no term are not returned, but those of also that are not among the k
 // are, behind them, in their order.
 func Search(indexes []*Index, terms []Term, k int, p Parameters, also ...Hit) []Hit {
-	s := Gather(indexes)
-	idf := make([]float64, len(terms))
-	for i, t := range terms {
-		idf[i] = t.Weight * s.IDF(Frequency(indexes, t))
-	}
-	var best hits
+	return SearchIn(indexes, terms, k, p, inOrder, also...)
+}
+
+// SearchIn is Search with equal scores in the order of compare, which is
+// negative when a comes first.
+func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(a, b Hit) int, also ...Hit) []Hit {
+	q := queries.Get().(*query)
+	defer queries.Put(q)
+	q.prepare(indexes, terms, p)
+	q.best = hits{compare: compare, most: k}
 	more := slices.Clone(also)
 	for i, x := range indexes {
-		scores := x.score(terms, idf, s, p)
-		for passage, score := range scores {
-			if score > 0 {
-				best.offer(Hit{Index: i, Passage: passage, Score: score}, k)
-			}
+		if q.open(x, i, terms) && k > 0 {
+			q.scan()
 		}
-		for j := range more {
-			if more[j].Index == i {
-				more[j].Score = scores[more[j].Passage]
-			}
-		}
+		q.scoreAll(more)
 	}
-	found := best.sorted()
+	found := q.best.sorted()
 	for _, h := range more {
-		if !slices.ContainsFunc(found, func(f Hit) bool { return f.Index == h.Index && f.Passage == h.Passage }) {
+		if !slices.ContainsFunc(found, func(f Hit) bool { return inOrder(f, h) == 0 }) {
 			found = append(found, h)
 		}
 	}
 	return found
 }
 
-// score returns the score of every passage of x.
-func (x *Index) score(terms []Term, idf []float64, s Statistics, p Parameters) []float64 {
-	scores := make([]float64, x.Len())
-	var per [fields][]float64 // Weight / norm, by the field's length
-	for f := range per {
-		per[f] = norms(p, s, Field(f))
+// queries are what searches leave to later ones.
+var queries = sync.Pool{New: func() any { return &query{} }}
+
+// query is a search at work on one index after another.
+type query struct {
+	statistics Statistics
+	parameters Parameters
+	worth      worths
+	indexes    int
+	found      []list    // by term, alternative and index: the postings; without data where there are none
+	idf        []float64 // by term, its weight included
+	best       hits
+
+	index   *Index // which is searched now
+	number  int    // and its place
+	clauses []*clause
+	spare   []*clause
+	order   []*clause       // clauses by what they can give, least first
+	rest    []float64       // what the clauses of order before a place can give together
+	sums    [window]float64 // by passage of the window: what it has so far, roughly
+	counts  [window][fields]uint8
+}
+
+// clause is a term of the query whose passages are looked for.
+type clause struct {
+	idf     float64
+	lists   []*cursor // of the alternatives
+	used    int       // how many of lists are
+	most    float64   // what a passage can get for it
+	here    float64   // the same within the window
+	needed  bool      // whether value and has are filled for the window
+	has     [window / 64]uint64
+	value   [window]float64
+	current float64 // what the passage at hand gets for it
+}
+
+// prepare makes q ready for terms in indexes.
+func (q *query) prepare(indexes []*Index, terms []Term, p Parameters) {
+	s := Gather(indexes)
+	if s.Average != q.statistics.Average || p != q.parameters {
+		for f := range q.worth {
+			for length := range q.worth[f] {
+				q.worth[f][length] = worth(p, s, Field(f), length)
+			}
+		}
 	}
-	for i, t := range terms {
-		if idf[i] <= 0 {
+	q.statistics, q.parameters, q.indexes = s, p, len(indexes)
+	q.found, q.idf = q.found[:0], q.idf[:0]
+	for _, t := range terms {
+		best := 0 // as in Frequency
+		for _, a := range t.Alternatives {
+			n := 0
+			for _, x := range indexes {
+				l, ok := x.find(a)
+				if ok {
+					n += l.n - x.gone.without(l.term)
+				}
+				q.found = append(q.found, l)
+			}
+			best = max(best, n)
+		}
+		q.idf = append(q.idf, t.Weight*s.IDF(best))
+	}
+}
+
+// open begins with x, the index of number i, and returns whether it has any of
+// the terms.
+func (q *query) open(x *Index, i int, terms []Term) bool {
+	q.index, q.number = x, i
+	q.spare = append(q.spare, q.clauses...)
+	q.clauses = q.clauses[:0]
+	found := q.found
+	for n, t := range terms {
+		c := q.clause()
+		c.idf = q.idf[n]
+		tf := 0.0
+		for range t.Alternatives {
+			if l := found[i]; l.n > 0 && c.idf > 0 {
+				tf += c.add(x, l, q).most
+			}
+			found = found[q.indexes:]
+		}
+		if c.used == 0 {
+			q.spare = append(q.spare, c)
 			continue
 		}
-		for _, list := range x.alternatives(t) {
-			for _, q := range list {
-				tf := 0.0
-				for f, c := range q.count {
-					if c > 0 {
-						tf += float64(c) * x.norm(per[f], q.passage, Field(f), p, s)
-					}
-				}
-				scores[q.passage] += idf[i] * tf / (p.K1 + tf)
-			}
+		c.most = c.give(tf, q)
+		q.clauses = append(q.clauses, c)
+	}
+	return len(q.clauses) > 0
+}
+
+// clause returns a clause without lists.
+func (q *query) clause() *clause {
+	if n := len(q.spare); n > 0 {
+		c := q.spare[n-1]
+		q.spare = q.spare[:n-1]
+		c.used = 0
+		return c
+	}
+	return &clause{}
+}
+
+// add adds a list and returns its cursor.
+func (c *clause) add(x *Index, l list, q *query) *cursor {
+	if c.used == len(c.lists) {
+		c.lists = append(c.lists, &cursor{})
+	}
+	cur := c.lists[c.used]
+	cur.reset(x, l, q)
+	c.used++
+	return cur
+}
+
+// give returns what a passage gets for a term frequency.
+func (c *clause) give(tf float64, q *query) float64 { return c.idf * tf / (q.parameters.K1 + tf) }
+
+// tf returns the term frequency of posting i of b.
+func (q *query) tf(x *Index, b *block, i int) float64 {
+	p := b.passage[i]
+	if !b.beside {
+		return 0 + float64(b.count[Body][i])*q.norm(x, p, Body)
+	}
+	return q.frequency(x, p, [fields]uint8{b.count[Title][i], b.count[Heading][i], b.count[Body][i]})
+}
+
+// frequency returns the term frequency of a passage with the given counts.
+func (q *query) frequency(x *Index, passage uint32, counts [fields]uint8) float64 {
+	tf := 0.0
+	for f, c := range counts {
+		if c > 0 {
+			tf += float64(c) * q.norm(x, passage, Field(f))
 		}
 	}
-	return scores
+	return tf
 }
 
-// alternatives returns the posting lists of a term. Several lists are merged
-// where they share passages, so that no passage counts a term twice.
-func (x *Index) alternatives(t Term) [][]posting {
-	var lists [][]posting
-	for _, a := range t.Alternatives {
-		if l := x.list(a); len(l) > 0 {
-			lists = append(lists, l)
+// norm returns Weight[f] / norm(p,f) of the package comment.
+func (q *query) norm(x *Index, passage uint32, f Field) float64 {
+	length := x.length(passage, f)
+	if length < tabled {
+		return q.worth[f][length]
+	}
+	return worth(q.parameters, q.statistics, f, length)
+}
+
+// scoreAll sets the scores of those of more that are in the index at hand.
+func (q *query) scoreAll(more []Hit) {
+	var mine []*Hit
+	for i := range more {
+		if more[i].Index == q.number {
+			more[i].Score = 0
+			mine = append(mine, &more[i])
 		}
 	}
-	if len(lists) < 2 {
-		return lists
+	if len(mine) == 0 {
+		return
 	}
-	merged := lists[0]
-	for _, l := range lists[1:] {
-		merged = union(merged, l)
-	}
-	return [][]posting{merged}
-}
-
-// union returns the postings of a and b; where both have a passage, the counts
-// are added.
-func union(a, b []posting) []posting {
-	out := make([]posting, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0].passage < b[0].passage:
-			out, a = append(out, a[0]), a[1:]
-		case a[0].passage > b[0].passage:
-			out, b = append(out, b[0]), b[1:]
-		default:
-			q := a[0]
-			for f := range q.count {
-				q.count[f] = uint8(min(255, int(q.count[f])+int(b[0].count[f])))
-			}
-			out, a, b = append(out, q), a[1:], b[1:]
+	slices.SortStableFunc(mine, func(a, b *Hit) int { return cmp.Compare(a.Passage, b.Passage) })
+	for _, c := range q.clauses {
+		for _, l := range c.lists[:c.used] {
+			l.rewind()
 		}
 	}
-	return append(append(out, a...), b...)
-}
-
-// tabled is the longest field whose norm is computed once for a search and not
-// for every posting.
-const tabled = 256
-
-// norms returns, for field lengths from 0 to tabled-1, what one occurrence is
-// worth: Weight divided by norm.
-func norms(p Parameters, s Statistics, f Field) []float64 {
-	t := make([]float64, tabled)
-	for length := range t {
-		t[length] = worth(p, s, f, length)
+	for _, h := range mine {
+		for _, c := range q.clauses {
+			h.Score += q.lookUp(c, uint32(h.Passage))
+		}
 	}
-	return t
 }
 
-func (x *Index) norm(table []float64, passage uint32, f Field, p Parameters, s Statistics) float64 {
-	length := int(x.lengths[passage][f])
-	if length < len(table) {
-		return table[length]
+// lookUp returns what passage, which comes behind those looked up before, gets
+// for c.
+func (q *query) lookUp(c *clause, passage uint32) float64 {
+	if c.used == 1 {
+		l := c.lists[0]
+		if !l.seek(passage) || l.block.passage[l.pos] != passage {
+			return 0
+		}
+		return c.give(q.tf(q.index, &l.block, l.pos), q)
 	}
-	return worth(p, s, f, length)
-}
-
-// worth is Weight[f] / norm(p,f) of the package comment.
-func worth(p Parameters, s Statistics, f Field, length int) float64 {
-	if s.Average[f] == 0 {
-		return p.Weight[f]
+	var counts [fields]uint8
+	found := false
+	for _, l := range c.lists[:c.used] {
+		if l.seek(passage) && l.block.passage[l.pos] == passage {
+			counts, found = l.block.addTo(counts, l.pos), true
+		}
 	}
-	return p.Weight[f] / (1 - p.B[f] + p.B[f]*float64(length)/s.Average[f])
+	if !found {
+		return 0
+	}
+	return c.give(q.frequency(q.index, passage, counts), q)
 }
 
-// hits is a heap with the worst hit on top.
-type hits []Hit
+// addTo returns counts with those of posting i added, each 255 at most.
+func (b *block) addTo(counts [fields]uint8, i int) [fields]uint8 {
+	if b.beside {
+		counts[Title] = uint8(min(255, int(counts[Title])+int(b.count[Title][i])))
+		counts[Heading] = uint8(min(255, int(counts[Heading])+int(b.count[Heading][i])))
+	}
+	counts[Body] = uint8(min(255, int(counts[Body])+int(b.count[Body][i])))
+	return counts
+}
 
-func (h hits) Len() int           { return len(h) }
-func (h hits) Less(i, j int) bool { return h[j].before(h[i]) }
-func (h hits) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *hits) Push(x any)        { *h = append(*h, x.(Hit)) }
+// hits is a heap of the best hits with the worst on top.
+type hits struct {
+	list    []Hit
+	most    int
+	compare func(a, b Hit) int // of hits with equal scores
+}
+
+func (h *hits) Len() int           { return len(h.list) }
+func (h *hits) Less(i, j int) bool { return h.before(h.list[j], h.list[i]) }
+func (h *hits) Swap(i, j int)      { h.list[i], h.list[j] = h.list[j], h.list[i] }
+func (h *hits) Push(x any)         { h.list = append(h.list, x.(Hit)) }
 func (h *hits) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
+	last := h.list[len(h.list)-1]
+	h.list = h.list[:len(h.list)-1]
 	return last
 }
 
 // before reports whether a is listed before b.
-func (a Hit) before(b Hit) bool {
+func (h *hits) before(a, b Hit) bool {
 	if a.Score != b.Score {
 		return a.Score > b.Score
 	}
-	if a.Index != b.Index {
-		return a.Index < b.Index
-	}
-	return a.Passage < b.Passage
+	return h.compare(a, b) < 0
 }
 
-// offer keeps hit if it is among the k best.
-func (h *hits) offer(hit Hit, k int) {
-	if h.Len() < k {
+// margin is what bounds are trusted to, beside which the rounding of a sum of
+// a hundred terms is nothing.
+const margin = 1e-9
+
+// floor returns a score below which no passage is among the best.
+func (h *hits) floor() float64 {
+	if len(h.list) < h.most {
+		return 0
+	}
+	return h.list[0].Score * (1 - margin)
+}
+
+// offer keeps hit if it is among the best.
+func (h *hits) offer(hit Hit) {
+	if len(h.list) < h.most {
 		heap.Push(h, hit)
 		return
 	}
-	if k > 0 && hit.before((*h)[0]) {
-		(*h)[0] = hit
+	if h.most > 0 && h.before(hit, h.list[0]) {
+		h.list[0] = hit
 		heap.Fix(h, 0)
 	}
 }
 
-// sorted empties h and returns its hits, best first.
+// sorted returns the hits, best first.
 func (h *hits) sorted() []Hit {
-	out := make([]Hit, h.Len())
-	for i := len(out) - 1; i >= 0; i-- {
-		out[i] = heap.Pop(h).(Hit)
-	}
-	return out
+	slices.SortFunc(h.list, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), h.compare(a, b)) })
+	return h.list
 }
