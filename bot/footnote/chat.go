@@ -57,7 +57,7 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 	prompt := ""
 	if terminal.IsTerminal(p.stdin) && terminal.IsTerminal(p.stdout) {
 		prompt = "› "
-		welcome := plural(len(library.documents), "document", "documents") + " read. Ask a question; Ctrl-D ends."
+		welcome := plural(library.count, "document", "documents") + " read. Ask a question; Ctrl-D ends."
 		fmt.Fprintln(p.stdout, terminal.StyleOf(p.stdout, p.env).Text("", "", welcome))
 	}
 	log, err := journal.Memory()

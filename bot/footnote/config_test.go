@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot"
 	"footnote/knowledge/folder"
 	"footnote/qa"
 )
@@ -31,12 +32,15 @@ func TestExampleConfig(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("config.example.toml = %+v\nwant %+v", got, want)
 	}
-	keys := slices.Concat(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[qa.Config]()), keysOf(reflect.TypeFor[Config]()))
+	keys := slices.Concat(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[qa.Config]()), keysOf(reflect.TypeFor[Config]()),
+		keysOf(reflect.TypeFor[bot.Rules]()), keysOf(reflect.TypeFor[bot.Grant]()), keysOf(reflect.TypeFor[bot.ChannelRules]()),
+		keysOf(reflect.TypeFor[bot.Limits]()), keysOf(reflect.TypeFor[bot.Keep]()), keysOf(reflect.TypeFor[ServeConfig]()))
+	uncommented := strings.ReplaceAll(string(data), "\n# ", "\n")
 	for _, key := range keys {
 		if key == "-" {
 			continue
 		}
-		if !strings.Contains(string(data), "\n"+key+" = ") && !strings.Contains(string(data), "["+key+"]") {
+		if !strings.Contains(uncommented, "\n"+key+" = ") && !strings.Contains(uncommented, "["+key+"]") {
 			t.Errorf("config.example.toml lacks %s", key)
 		}
 	}

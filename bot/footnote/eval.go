@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"footnote/knowledge"
 	"footnote/qa"
 	"footnote/qa/eval"
 )
@@ -190,14 +189,7 @@ func (m measured) measure(ctx context.Context, file string) (eval.Report, []eval
 	if err != nil {
 		return eval.Report{}, nil, &usageError{err}
 	}
-	text := func(id knowledge.DocID) (string, bool) {
-		d, ok := m.library.documents[id]
-		if !ok {
-			return "", false
-		}
-		return d.Text, true
-	}
-	return eval.Run(ctx, m.engine, text, setName(file), questions, eval.Options{Spaces: m.library.spaces})
+	return eval.Run(ctx, m.engine, m.library.now, setName(file), questions, eval.Options{Spaces: m.library.spaces})
 }
 
 // setName returns the name of the set in file: that of its folder.

@@ -93,12 +93,10 @@ func (k *keeper) Run(ctx context.Context) {
 // watch has the sources compared whenever the folder of c changes.
 func (k *keeper) watch(ctx context.Context, c SourceConfig) {
 	source, err := folder.New(c.Config)
-	if err == nil {
-		err = source.Watch(ctx, k.look)
+	if err != nil {
+		return // sync says so
 	}
-	if err != nil && ctx.Err() == nil {
-		k.log.Warn("a folder cannot be watched; it is looked at every interval", "source", c.Name, "error", err)
-	}
+	source.Watch(ctx, k.look, func(err error) { k.log.Warn("a folder is looked at instead of watched", "error", err) })
 }
 
 // sync compares every source with the library and refreshes what answers are

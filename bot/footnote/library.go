@@ -18,9 +18,10 @@ import (
 // reading is what was read, held in memory for as long as the program runs.
 // It does not change.
 type reading struct {
-	disk      *library.Library // where it was read from, and what quotes are checked against; nil when that were the sources themselves
-	documents map[knowledge.DocID]*knowledge.Document
-	spaces    []knowledge.Space // in the order of the sources
+	disk      *library.Library                        // where it was read from, and what quotes are checked against; nil when that were the sources themselves
+	documents map[knowledge.DocID]*knowledge.Document // empty where there is disk
+	count     int                                     // documents
+	spaces    []knowledge.Space                       // in the order of the sources
 	skipped   []*knowledge.SkipError
 	roots     map[string]string // the folder of each source that reads one, by its name
 }
@@ -32,6 +33,18 @@ func (l *reading) text(id knowledge.DocID, revision knowledge.Revision) (string,
 	}
 	d, ok := l.documents[id]
 	if !ok || d.Revision != revision {
+		return "", false
+	}
+	return d.Text, true
+}
+
+// now returns the text of a document as it is now, false when there is none.
+func (l *reading) now(id knowledge.DocID) (string, bool) {
+	d := l.documents[id]
+	if l.disk != nil {
+		d, _ = l.disk.Document(id) // nil with an error
+	}
+	if d == nil {
 		return "", false
 	}
 	return d.Text, true
@@ -107,34 +120,68 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*reading,
 	return l, engine, nil
 }
 
-// loadLibrary has engine answer from l.disk.
+// loadLibrary has engine answer from l.disk, through the index beside it. An
+// index that is missing, damaged or behind is brought up first; where another
+// process does that just now, what it has is answered from, or all documents
+// are read.
 func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engine *qa.Engine) error {
+	l.spaces = s.spaces()
+	c, err := qa.OpenCollection(s.indexPath(), indexed{l.disk})
+	if err != nil || c.Sequence() != l.disk.Sequence() {
+		c, err = p.bringUp(ctx, s, l.disk, c, err)
+	}
+	if err != nil {
+		return err
+	}
+	if c.Stats().Documents == 0 {
+		return usagef("there is nothing to read: the library holds no document. To fill it: %s", s.command("sync"))
+	}
+	l.count = c.Stats().Documents
+	engine.Use(c)
+	return nil
+}
+
+// bringUp brings the index up to disk. was is what stands there now, openErr
+// why it could not be opened.
+func (p *program) bringUp(ctx context.Context, s settings, disk *library.Library, was *qa.Collection, openErr error) (*qa.Collection, error) {
+	lock, err := lockData(s.Data, "ask")
+	var locked *lockedError
+	if errors.As(err, &locked) && openErr == nil {
+		return was, nil
+	}
+	if errors.As(err, &locked) {
+		return p.buildInMemory(ctx, s, disk)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer lock.release() //nolint:errcheck // the process ends soon
+	progress := newProgress(p.stderr, time.Now)
+	defer progress.clear()
+	return qa.Update(ctx, s.indexPath(), indexed{disk}, qa.UpdateOptions{
+		Now: was, Log: p.log(),
+		Progress: func(n int) { progress.say("Preparing: %s", plural(n, "document", "documents")) },
+	})
+}
+
+// buildInMemory returns a collection of all documents of disk.
+func (p *program) buildInMemory(ctx context.Context, s settings, disk *library.Library) (*qa.Collection, error) {
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	var b qa.Builder
-	damaged := 0
-	l.spaces = s.spaces()
-	for d, err := range l.disk.Documents(ctx, l.spaces...) {
+	n := 0
+	for d, err := range disk.Documents(ctx, s.spaces()...) {
 		if errors.Is(err, library.ErrDamaged) {
-			damaged++ // the log names it
-			continue
+			continue // the log names it
 		}
 		if err != nil {
-			return p.nextStep(s, err)
+			return nil, p.nextStep(s, err)
 		}
 		b.Add(d)
-		l.documents[d.ID] = d
-		progress.documents(len(l.documents))
+		n++
+		progress.documents(n)
 	}
-	if damaged > 0 {
-		fmt.Fprintf(p.stderr, "%s left out, since the stored copy is damaged. To read it again: %s\n\n", plural(damaged, "document is", "documents are"), s.command("sync"))
-	}
-	if len(l.documents) == 0 {
-		return usagef("there is nothing to read: the library holds no document. To fill it: %s", s.command("sync"))
-	}
-	progress.say("Preparing %s", plural(len(l.documents), "document", "documents"))
-	engine.Use(b.Build())
-	return nil
+	return b.Build(), nil
 }
 
 // close gives back what l holds.
@@ -164,6 +211,7 @@ func (p *program) loadSources(ctx context.Context, s settings, l *reading, engin
 	}
 	progress.say("Preparing %s", plural(len(l.documents), "document", "documents"))
 	engine.Use(b.Build())
+	l.count = len(l.documents)
 	progress.clear()
 	p.reportSkipped(l.skipped, s, verbose)
 	return l, engine, nil

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"path/filepath"
+
+	"footnote/knowledge"
+	"footnote/knowledge/library"
+	"footnote/qa"
+)
+
+// indexPath returns the folder of the index, which is derived from the library.
+func (s settings) indexPath() string { return filepath.Join(s.Data, "index") }
+
+// indexed is a library as the index is made from it.
+type indexed struct{ *library.Library }
+
+var (
+	_ qa.Library = indexed{}
+	_ qa.States  = indexed{}
+)
+
+// Document returns the document with the given id, nil when there is none. One
+// whose stored copy is damaged counts as none: the library has noted it and
+// reads it again.
+func (l indexed) Document(id knowledge.DocID) (*knowledge.Document, error) {
+	d, err := l.Library.Document(id)
+	if errors.Is(err, library.ErrNotFound) || errors.Is(err, library.ErrDamaged) {
+		return nil, nil //nolint:nilnil // the interface's word for none
+	}
+	return d, err
+}
+
+// State returns the space and the revision of the document with the given id.
+func (l indexed) State(id knowledge.DocID) (knowledge.Space, knowledge.Revision, error) {
+	revision, space, ok := l.Revision(id)
+	if !ok {
+		return "", "", nil
+	}
+	return space, revision, nil
+}
+
+// Changes yields the changes since the one with the given number.
+func (l indexed) Changes(ctx context.Context, since int64) iter.Seq2[qa.Change, error] {
+	return func(yield func(qa.Change, error) bool) {
+		for c, err := range l.Library.Changes(ctx, since) {
+			if errors.Is(err, library.ErrDamaged) {
+				continue // it cannot be shown, and changes again when it is mended
+			}
+			if !yield(qa.Change{Seq: c.Seq, ID: c.ID, Gone: c.Gone}, err) || err != nil {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,402 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/spf13/cobra"
+
+	"footnote/bot"
+	"footnote/bot/journal"
+	"footnote/knowledge"
+	"footnote/knowledge/library"
+	"footnote/qa"
+)
+
+const serveHelp = `Answers on the configured services, and keeps the library in line with its
+sources, until it is told to end. One service that fails does not stop the
+others.
+
+SIGTERM and Ctrl-C end it once what was begun is finished, within 10 seconds.
+SIGHUP has it read the configuration again: when that is valid, sources,
+audiences, limits, windows and the risk of answers change at once; the data
+folder, the services and [serve] do with the next start.`
+
+const serveExamples = `  footnote serve
+  footnote serve --config /etc/footnote.toml`
+
+func (p *program) serve() *cobra.Command {
+	var o options
+	cmd := &cobra.Command{
+		Use:     "serve",
+		Short:   "Answers on Slack and Discord",
+		Long:    serveHelp,
+		Example: serveExamples,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runServe(cmd.Context(), &o)
+		},
+	}
+	o.addConfig(cmd)
+	return cmd
+}
+
+func (p *program) runServe(ctx context.Context, o *options) error {
+	s, err := p.settings(o)
+	if err != nil {
+		return err
+	}
+	if err := s.needConfig("serve"); err != nil {
+		return err
+	}
+	adapters, err := p.adapters(s, s.Serve.logger(p))
+	if err != nil {
+		return err
+	}
+	return p.serveOn(ctx, o, s, adapters)
+}
+
+// serveOn answers on adapters from the data folder of s until ctx ends.
+func (p *program) serveOn(ctx context.Context, o *options, s settings, adapters []bot.Adapter) error {
+	lock, err := lockData(s.Data, "serve")
+	if err != nil {
+		return err
+	}
+	defer lock.release() //nolint:errcheck // the process ends here
+	l, err := p.openLibrary(ctx, s)
+	if err != nil {
+		return err
+	}
+	j, err := journal.Open(s.journalPath())
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	v := &server{program: p, options: o, log: s.Serve.logger(p), library: l, journal: j, registry: newRegistry(), now: s, up: newServices(), correct: newCorrections()}
+	err = v.run(ctx, s, adapters)
+	return errors.Join(err, j.Close(), l.Close())
+}
+
+// journalPath returns the journal's file.
+func (s settings) journalPath() string { return filepath.Join(s.Data, "journal.db") }
+
+// logger returns the operator's log in the form that is configured.
+func (c ServeConfig) logger(p *program) *slog.Logger {
+	o := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if c.Log == "json" {
+		return slog.New(slog.NewJSONHandler(p.stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, o))
+}
+
+// server is what serve consists of.
+type server struct {
+	*program
+	options  *options
+	log      *slog.Logger
+	library  *library.Library
+	journal  *journal.Journal
+	registry *prometheus.Registry
+
+	answers answers
+	bot     *bot.Bot
+	keeper  *keeper
+	now     settings // what is configured; changed by reload alone
+	shelf   atomic.Pointer[[]bot.SpaceView]
+	up      *services
+	correct *corrections
+}
+
+// run answers until ctx ends.
+func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) error {
+	if err := v.answers.use(s.Answers, nil); err != nil {
+		return &usageError{err}
+	}
+	v.bot = bot.New(bot.Config{
+		Verify: v.library.Text, Current: v.current, Owners: v.owners, Shelf: v.shelves,
+		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
+	}, &v.answers, s.spaces()...)
+	v.keeper = newKeeper(v.library, s, v.log)
+	v.keeper.cited, v.keeper.refresh = v.cited, v.refresh
+	if err := v.refresh(ctx, nil); err != nil {
+		return err
+	}
+	if v.answers.collection().Stats().Documents == 0 {
+		v.log.Info("the library is empty; reading the sources first")
+		v.keeper.sync(ctx, &s)
+	}
+
+	ctx, stop := context.WithCancel(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer stop()
+	if s.Serve.Listen != "" {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Serve.Listen)
+		if err != nil {
+			return fmt.Errorf("[serve] listen: %w", err)
+		}
+		beside.Go(func() {
+			if err := operate(ctx, l, v.registry, v.health); err != nil {
+				v.log.Error("health and metrics are not told", "error", err)
+			}
+		})
+	}
+	beside.Go(func() {
+		if v.up.wait(ctx) {
+			v.keeper.Run(ctx)
+		}
+	})
+	beside.Go(func() { v.corrects(ctx) })
+	beside.Go(func() { v.reloads(ctx) })
+	return v.answer(ctx, adapters)
+}
+
+// answer runs the adapters until ctx ends, or all have ended.
+func (v *server) answer(ctx context.Context, adapters []bot.Adapter) error {
+	names := make([]string, len(adapters))
+	for i, a := range adapters {
+		names[i] = a.Name()
+		adapters[i] = v.up.watch(a)
+	}
+	fmt.Fprintf(v.stderr, "footnote %s serves %s from %s. Ctrl-C ends it.\n",
+		buildVersion(), strings.Join(names, " and "), plural(v.answers.collection().Stats().Documents, "document", "documents"))
+	err := v.bot.Run(ctx, adapters...)
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // it was told to end
+	}
+	return err
+}
+
+// refresh brings the index up to the library, has questions answered from it,
+// and has answers corrected that quote documents which changed.
+func (v *server) refresh(ctx context.Context, changed []knowledge.DocID) error {
+	c, err := qa.Update(ctx, v.keeper.settings.Load().indexPath(), indexed{v.library}, qa.UpdateOptions{
+		Now: v.answers.collection(), Use: v.answers.read, Log: v.log,
+	})
+	if err != nil {
+		return err
+	}
+	v.answers.read(c)
+	v.look()
+	v.correct.add(changed)
+	return nil
+}
+
+// look notes what there is to read.
+func (v *server) look() {
+	states, err := v.library.Sources()
+	if err != nil {
+		v.log.Error("see what the library holds", "error", err)
+		return
+	}
+	bySpace := map[knowledge.Space]*bot.SpaceView{}
+	var views []bot.SpaceView
+	for _, space := range v.keeper.settings.Load().spaces() {
+		bySpace[space] = &bot.SpaceView{Space: space}
+	}
+	for _, st := range states {
+		if view := bySpace[st.Space]; view != nil {
+			view.Documents += st.Documents
+			if view.Synced.IsZero() || st.Completed.Before(view.Synced) {
+				view.Synced = st.Completed
+			}
+		}
+	}
+	for _, space := range v.keeper.settings.Load().spaces() {
+		views = append(views, *bySpace[space])
+	}
+	v.shelf.Store(&views)
+}
+
+func (v *server) shelves() []bot.SpaceView {
+	if s := v.shelf.Load(); s != nil {
+		return *s
+	}
+	return nil
+}
+
+func (v *server) current(id knowledge.DocID) (knowledge.Revision, bool) {
+	r, _, ok := v.library.Revision(id)
+	return r, ok
+}
+
+// owners returns who answers for a document, nobody when that cannot be told.
+func (v *server) owners(id knowledge.DocID) []string {
+	d, err := v.library.Document(id)
+	if err != nil {
+		return nil
+	}
+	return d.Owners
+}
+
+// cited reports whether a posted answer cites a revision. Where that cannot be
+// told it may.
+func (v *server) cited(id knowledge.DocID, r knowledge.Revision) bool {
+	cited, err := v.journal.Cited(context.Background(), id, r)
+	return cited || err != nil
+}
+
+// corrects has posted answers corrected as documents change, until ctx ends. It
+// does so beside the keeper, so that a service that is slow keeps no document
+// back.
+func (v *server) corrects(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-v.correct.wake:
+		}
+		if err := v.bot.Changed(ctx, v.correct.take()); err != nil && ctx.Err() == nil {
+			v.log.Error("answers that quote what has changed are not all corrected; the next start does that", "error", err)
+		}
+	}
+}
+
+// reloads reads the configuration again at every SIGHUP until ctx ends.
+func (v *server) reloads(ctx context.Context) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+			v.reload()
+		}
+	}
+}
+
+// reload puts a valid configuration in force, and says what is wrong with
+// another.
+func (v *server) reload() {
+	s, err := v.settings(v.options)
+	if err == nil {
+		err = s.needConfig("serve")
+	}
+	if err == nil {
+		err = v.answers.use(s.Answers, v.answers.collection())
+	}
+	if err != nil {
+		v.log.Error("the configuration stays as it was", "error", err)
+		return
+	}
+	for _, part := range []struct {
+		name     string
+		was, now any
+	}{{"data", v.now.Data, s.Data}, {"[serve]", v.now.Serve, s.Serve}} {
+		if !reflect.DeepEqual(part.was, part.now) {
+			v.log.Warn("takes effect with the next start", "setting", part.name)
+		}
+	}
+	s.Data, s.Serve = v.now.Data, v.now.Serve
+	v.now = s
+	v.bot.Use(s.Rules, s.spaces()...)
+	v.keeper.use(s)
+	v.log.Info("the configuration is in force", "file", s.origin)
+}
+
+// health says how v is.
+func (v *server) health() health {
+	h := health{OK: true, Services: v.up.states()}
+	for _, state := range h.Services {
+		h.OK = h.OK && state == stateUp
+	}
+	synced, wrong := v.keeper.state()
+	switch {
+	case wrong != nil:
+		h.OK, h.Library = false, wrong.Error()
+	case synced.IsZero():
+		h.Library = "not compared with its sources yet"
+	default:
+		h.Library = "compared with its sources at " + synced.UTC().Format(time.RFC3339)
+	}
+	return h
+}
+
+// answers is a bot.Answerer whose engine can be replaced.
+type answers struct {
+	mu     sync.Mutex // guards who writes
+	engine atomic.Pointer[qa.Engine]
+	from   atomic.Pointer[qa.Collection]
+}
+
+// Ask answers q.
+func (a *answers) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	return a.engine.Load().Ask(ctx, q)
+}
+
+// Explain answers q and shows how.
+func (a *answers) Explain(ctx context.Context, q qa.Question) (qa.Explanation, error) {
+	return a.engine.Load().Explain(ctx, q)
+}
+
+// use has questions answered as c says, from the collection from, when that is
+// not nil.
+func (a *answers) use(c qa.Config, from *qa.Collection) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e, err := qa.New(c)
+	if err != nil {
+		return err
+	}
+	if from != nil {
+		e.Use(from)
+	}
+	a.engine.Store(e)
+	return nil
+}
+
+// read has questions answered from c.
+func (a *answers) read(c *qa.Collection) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.from.Store(c)
+	a.engine.Load().Use(c)
+}
+
+func (a *answers) collection() *qa.Collection { return a.from.Load() }
+
+// corrections are documents that have changed, whose quotes are still to be
+// looked at.
+type corrections struct {
+	wake chan struct{} // holds one when there are any
+
+	mu  sync.Mutex // guards ids
+	ids []knowledge.DocID
+}
+
+func newCorrections() *corrections { return &corrections{wake: make(chan struct{}, 1)} }
+
+func (c *corrections) add(ids []knowledge.DocID) {
+	if len(ids) == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ids = append(c.ids, ids...)
+	select {
+	case c.wake <- struct{}{}:
+	default: // somebody said so already
+	}
+}
+
+func (c *corrections) take() []knowledge.DocID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ids := c.ids
+	c.ids = nil
+	return ids
+}
