@@ -43,7 +43,7 @@ type dataLock struct {
 // it for verb without waiting. The error is a *lockedError when another process
 // has it.
 func lockData(dir, verb string) (*dataLock, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeData(dir); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
 	file := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
@@ -73,4 +73,21 @@ func (l *dataLock) release() error {
 		return fmt.Errorf("unlock the data folder: %w", err)
 	}
 	return nil
+}
+
+// makeData makes the data folder dir when there is none. A file in it tells git,
+// and Footnote itself, that nothing in it is to be read.
+func makeData(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, ".gitignore"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("*\n")
+	return errors.Join(err, f.Close())
 }

@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"footnote/knowledge"
@@ -146,16 +147,19 @@ func (f *Folder) Name() string { return f.config.Name }
 // that hold no text by their nature (pictures, archives) are only counted, as
 // one *knowledge.SkipError for each extension with "*.png" as its path.
 func (f *Folder) Documents(ctx context.Context) iter.Seq2[knowledge.Document, error] {
+	unknown := func(string) knowledge.Mark { return "" }
 	return func(yield func(knowledge.Document, error) bool) {
-		if err := f.list(ctx, yield); err != nil {
-			yield(knowledge.Document{}, err)
+		for d, err := range f.List(ctx, unknown) {
+			if !yield(d.Document, err) {
+				return
+			}
 		}
 	}
 }
 
 // list yields the documents and skipped files. It returns an error, not yet
 // yielded, that ends the listing; never one after yield has returned false.
-func (f *Folder) list(ctx context.Context, yield func(knowledge.Document, error) bool) error {
+func (f *Folder) list(ctx context.Context, known func(string) knowledge.Mark, yield func(knowledge.Listed, error) bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -165,7 +169,7 @@ func (f *Folder) list(ctx context.Context, yield func(knowledge.Document, error)
 	}
 	defer root.Close()
 
-	w := walker{root: root, folder: f}
+	w := walker{root: root, folder: f, now: time.Now()}
 	err = w.walk(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -176,7 +180,7 @@ func (f *Folder) list(ctx context.Context, yield func(knowledge.Document, error)
 	if err := f.tooMuch(w.total()); err != nil {
 		return err
 	}
-	return f.readAll(ctx, root, w.sorted(), yield)
+	return f.readAll(ctx, root, w.sorted(), known, yield)
 }
 
 // tooMuch returns an error when all files together have more bytes than they

@@ -197,7 +197,7 @@ func TestChangedWhileReading(t *testing.T) {
 	c := config(dir)
 	c.MaxFileBytes = 10
 	var got []string
-	collect := func(d knowledge.Document, err error) bool {
+	collect := func(d knowledge.Listed, err error) bool {
 		if err != nil {
 			got = append(got, err.Error())
 			return true
@@ -205,7 +205,7 @@ func TestChangedWhileReading(t *testing.T) {
 		got = append(got, d.Path)
 		return true
 	}
-	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "gone.md"}, {path: "grown.md"}}, collect)
+	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "gone.md"}, {path: "grown.md"}}, unread, collect)
 	want := []string{
 		"a.md",
 		"skipped gone.md: vanished while the folder was read",
@@ -228,8 +228,8 @@ func TestTotalWhileReading(t *testing.T) {
 	c := config(dir)
 	c.MaxTotalBytes = 10
 	read := 0
-	count := func(knowledge.Document, error) bool { read++; return true }
-	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "b.md"}, {path: "c.md"}}, count)
+	count := func(knowledge.Listed, error) bool { read++; return true }
+	err = mustNew(t, c).readAll(t.Context(), root, []item{{path: "a.md"}, {path: "b.md"}, {path: "c.md"}}, unread, count)
 	if read != 2 || err == nil || !strings.Contains(err.Error(), "holds 15 bytes to read, more than max_total_bytes = 10") {
 		t.Errorf("readAll of 15 bytes with max_total_bytes = 10: read %d files, %v; want 2 and an error", read, err)
 	}
@@ -287,3 +287,6 @@ func TestWindow(t *testing.T) {
 		t.Errorf("cancelled at document 50, the listing yields %d times and ends with %v", n, last)
 	}
 }
+
+// unread has every file read.
+func unread(string) knowledge.Mark { return "" }

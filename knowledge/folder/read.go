@@ -25,24 +25,28 @@ const patience = 5 * time.Second
 
 // result is what became of an item.
 type result struct {
-	document knowledge.Document
+	document knowledge.Listed
 	bytes    int64 // read, which may be more than the file had when it was listed
 	err      error
 }
 
 // readAll reads the items, a few at once, and yields what comes of them in
 // their order. When it returns, no goroutine of its is left.
-func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, yield func(knowledge.Document, error) bool) error {
+func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, known func(string) knowledge.Mark, yield func(knowledge.Listed, error) bool) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 
 	window := 2 * runtime.GOMAXPROCS(0)
 	pending := make([]chan result, 0, window) // the items being read, in order
-	total := int64(0)
+	total, making := int64(0), f.making()
 	for len(items) > 0 || len(pending) > 0 {
 		for len(items) > 0 && len(pending) < window {
 			it, done := items[0], make(chan result, 1)
-			running.Go(func() { done <- f.read(root, it) })
+			before := knowledge.Mark("")
+			if it.err == nil {
+				before = known(it.path)
+			}
+			running.Go(func() { done <- f.read(root, it, before, making) })
 			items, pending = items[1:], append(pending, done)
 		}
 		r, err := next(ctx, pending[0])
@@ -71,17 +75,29 @@ func next(ctx context.Context, done <-chan result) (result, error) {
 	}
 }
 
-// read returns the document of one item.
-func (f *Folder) read(root *os.Root, it item) result {
+// read returns the document of one item, which had the Mark before when it was
+// listed last.
+func (f *Folder) read(root *os.Root, it item, before knowledge.Mark, making string) result {
 	skip := func(err error) result {
 		return result{err: &knowledge.SkipError{Path: it.path, Err: err}}
 	}
 	if it.err != nil {
 		return skip(it.err)
 	}
+	same := knowledge.Listed{Document: knowledge.Document{ID: knowledge.NewDocID(f.config.Name, it.path), Path: it.path}, Same: true}
+	was, stamp := readMark(before, making)
+	if was != "" && it.stamp != "" && stamp == it.stamp {
+		same.Mark = before
+		return result{document: same}
+	}
 	data, err := f.load(root, it.path)
 	if err != nil {
 		return skip(err)
+	}
+	revision := knowledge.NewRevision(data)
+	if was == revision {
+		same.Mark = mark(making, revision, it.stamp)
+		return result{document: same, bytes: int64(len(data))}
 	}
 	d, err := format.Decode(it.path, data)
 	if errors.Is(err, format.ErrNotText) {
@@ -90,8 +106,8 @@ func (f *Folder) read(root *os.Root, it item) result {
 	if err != nil {
 		return skip(err)
 	}
-	f.describe(&d, it.path, data)
-	return result{document: d, bytes: int64(len(data))}
+	f.describe(&d, it.path, revision)
+	return result{document: knowledge.Listed{Document: d, Mark: mark(making, revision, it.stamp)}, bytes: int64(len(data))}
 }
 
 // load returns the bytes of the file at p. The file may have changed since it
@@ -134,12 +150,12 @@ func (f *Folder) tooLarge(size int64) error {
 // describe sets what a document's bytes do not say of it. The time a file was
 // last written is not taken for the date of the document: in a fresh clone or
 // copy it is the time of copying.
-func (f *Folder) describe(d *knowledge.Document, p string, data []byte) {
+func (f *Folder) describe(d *knowledge.Document, p string, revision knowledge.Revision) {
 	d.ID = knowledge.NewDocID(f.config.Name, p)
 	d.Source = f.config.Name
 	d.Space = f.config.Space
 	d.Path = p
-	d.Revision = knowledge.NewRevision(data)
+	d.Revision = revision
 	d.URL = f.address(p)
 	if d.Language == "" {
 		d.Language = f.config.Language

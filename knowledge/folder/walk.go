@@ -23,9 +23,10 @@ const maxIgnoreBytes = 1 << 20
 
 // item is a file to read, or with err a thing that was left out.
 type item struct {
-	path string
-	size int64
-	err  error
+	path  string
+	size  int64
+	stamp string // see stampOf
+	err   error
 }
 
 // walker collects the items of a folder. Symbolic links are looked at when
@@ -34,8 +35,10 @@ type item struct {
 type walker struct {
 	root   *os.Root
 	folder *Folder
+	now    time.Time // not later than anything is looked at
 
 	items     []item
+	folders   []string       // those that were looked into
 	media     map[string]int // files without text by extension
 	links     []link         // symbolic links yet to be followed
 	following bool           // whether all but the links is done
@@ -101,6 +104,7 @@ func (w *walker) folderAt(ctx context.Context, dir string, above *rules) error {
 	if err != nil {
 		return fmt.Errorf("read folder %s: %w", dir, reason(err))
 	}
+	w.folders = append(w.folders, dir)
 	here, err := w.rulesAt(dir, above)
 	if err != nil {
 		w.skip(dir, fmt.Errorf("folder is left out, since its rules cannot be read: %w", err))
@@ -196,7 +200,7 @@ func (w *walker) file(p string) {
 	case info.Size() > w.folder.config.MaxFileBytes:
 		w.skip(p, w.folder.tooLarge(info.Size()))
 	default:
-		w.items = append(w.items, item{path: p, size: info.Size()})
+		w.items = append(w.items, item{path: p, size: info.Size(), stamp: stampOf(info, w.now)})
 	}
 }
 

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// holdLock, when it is set, is the data folder whose lock the test binary takes,
+// says so, and holds until its standard input ends.
+const holdLock = "FOOTNOTE_TEST_HOLD_LOCK"
+
+// heldElsewhere starts a process that holds the lock of dir.
+func heldElsewhere(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(exe, "-test.run=^TestHoldLock$")
+	child.Env = append(os.Environ(), holdLock+"="+dir)
+	in, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = child.Wait() // it may have been killed
+	})
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || line != "held\n" {
+		t.Fatalf("the other process says %q, %v", line, err)
+	}
+	return child
+}
+
+// TestHoldLock is the other process.
+func TestHoldLock(t *testing.T) {
+	dir := os.Getenv(holdLock)
+	if dir == "" {
+		t.Skip("this is only for a process that another test starts")
+	}
+	lock, err := lockData(dir, "serve")
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdout.WriteString("held\n")
+	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+	if err := lock.release(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTwoProcesses(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	child := heldElsewhere(t, dir)
+	begin := time.Now()
+	_, err := lockData(dir, "sync")
+	took := time.Since(begin)
+	var locked *lockedError
+	if !errors.As(err, &locked) || locked.owner != "footnote serve, process "+strconv.Itoa(child.Process.Pid) || took > time.Second {
+		t.Errorf("lockData of a folder that another process holds = %v after %v; want the other's name within a second", err, took)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait() // it was killed
+	lock, err := lockData(dir, "sync")
+	if err != nil {
+		t.Fatalf("after the other was killed: %v", err)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, ownerName)); err != nil || !strings.Contains(string(data), "footnote sync, process "+strconv.Itoa(os.Getpid())) {
+		t.Errorf("the owner is %q, %v", data, err)
+	}
+	if err := lock.release(); err != nil {
+		t.Error(err)
+	}
+}
