@@ -22,6 +22,10 @@ type Explainer interface {
 
 // controls returns what a person can do about s, the reply to m.
 func controls(m Message, s said) []Control {
+	switch s.outcome {
+	case "failed", "slow", "stopped":
+		return []Control{Again, AskPerson}
+	}
 	if len(s.Notes) == 0 {
 		return []Control{AskPerson, Why}
 	}

@@ -88,6 +88,14 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 		}
 		d.Again = known.Tries > 0
 		post, err := b.try(ctx, a, d)
+		if err == nil && d.Again && d.ID == "" && post != "" {
+			// What stands there may be an earlier try, which said something
+			// else.
+			d.ID = post
+			if _, changing := b.try(ctx, a, d); !errors.Is(changing, ErrUndeliverable) {
+				err = changing
+			}
+		}
 		if err == nil {
 			b.point("delivered")
 			return post, b.noted(ctx, d, post, kept, threads)

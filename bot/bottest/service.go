@@ -18,6 +18,7 @@ import (
 // Post is something that Footnote has said.
 type Post struct {
 	ID           string
+	Key          string // of the Delivery that first put it up
 	Conversation bot.Conversation
 	ReplyTo      string
 	To           string // who alone sees it; empty for all
@@ -224,7 +225,7 @@ func (s *Service) add(d bot.Delivery, r bot.Reply) *Post {
 		return p
 	}
 	s.n++
-	p := &Post{ID: fmt.Sprintf("p%d", s.n), Conversation: d.Conversation, ReplyTo: d.ReplyTo, To: d.To, Kind: d.Kind, Reply: r, At: time.Now()}
+	p := &Post{ID: fmt.Sprintf("p%d", s.n), Key: d.Key, Conversation: d.Conversation, ReplyTo: d.ReplyTo, To: d.To, Kind: d.Kind, Reply: r, At: time.Now()}
 	s.posts = append(s.posts, p)
 	s.byKey[d.Key] = p
 	s.tell(p)
