@@ -92,11 +92,16 @@ func (s *Service) Say(key string, events ...bot.Event) {
 		s.n++
 		key = fmt.Sprintf("e%d", s.n)
 	}
-	s.pending = append(s.pending, bot.Envelope{Service: s.options.Name, Key: key, Body: encode(events), Received: time.Now()})
+	s.pending = append(s.pending, s.Envelope(key, events...))
 	select {
 	case s.said <- struct{}{}:
 	default:
 	}
+}
+
+// Envelope returns the envelope that Say has the service deliver.
+func (s *Service) Envelope(key string, events ...bot.Event) bot.Envelope {
+	return bot.Envelope{Service: s.options.Name, Key: key, Body: encode(events), Received: time.Now()}
 }
 
 // Posts returns everything that was ever said, oldest first.
