@@ -21,11 +21,15 @@ type place struct {
 	Conversation Conversation
 	ReplyTo, To  string
 	Kind         ChannelKind
+	// Asker is who asked, without the name, so that a correction is for the
+	// audience that the answer was for.
+	Asker Person
 }
 
 // placeOf returns where a reply to m belongs.
 func placeOf(m Message) place {
-	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind}
+	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind, Asker: m.Author}
+	p.Asker.Name = ""
 	if m.Private && m.Kind != Direct {
 		p.To = m.Author.ID
 	}
