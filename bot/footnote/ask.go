@@ -64,6 +64,7 @@ func (p *program) runAsk(ctx context.Context, a *asking, args []string) error {
 	if err != nil {
 		return err
 	}
+	defer library.close() //nolint:errcheck // it was only read
 	spaces, err := a.pick(library.spaces)
 	if err != nil {
 		return err
@@ -116,7 +117,7 @@ func (e *explaining) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) 
 
 // printReply prints reply, and how it came about when that was asked for. x is
 // nil when no document was looked at.
-func (p *program) printReply(a *asking, question string, reply bot.Reply, l *library, x *qa.Explanation) error {
+func (p *program) printReply(a *asking, question string, reply bot.Reply, l *reading, x *qa.Explanation) error {
 	if !a.why {
 		x = nil
 	}

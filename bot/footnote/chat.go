@@ -49,6 +49,7 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 	if err != nil {
 		return err
 	}
+	defer library.close() //nolint:errcheck // it was only read
 	spaces, err := o.pick(library.spaces)
 	if err != nil {
 		return err

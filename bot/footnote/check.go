@@ -114,7 +114,7 @@ func (r *report) problem(format string, args ...any) {
 // checkSource reads source and reports on it. The error is only ever ctx's.
 func (p *program) checkSource(ctx context.Context, r *report, source knowledge.Source) error {
 	begin := time.Now()
-	l := &library{documents: map[knowledge.DocID]*knowledge.Document{}}
+	l := &reading{documents: map[knowledge.DocID]*knowledge.Document{}}
 	progress := newProgress(p.stderr, time.Now)
 	var b qa.Builder
 	err := l.read(ctx, source, &b, progress.documents)

@@ -21,6 +21,8 @@ const configName = "footnote.toml"
 
 // Config is the configuration: the rooms' own, side by side.
 type Config struct {
+	// Data is the folder that the library and all else that is kept is in.
+	Data    string         `toml:"data"`
 	Answers qa.Config      `toml:"answers"`
 	Sources []SourceConfig `toml:"source"`
 }
@@ -32,7 +34,7 @@ type SourceConfig struct {
 }
 
 // defaultConfig returns what is not configured.
-func defaultConfig() Config { return Config{Answers: qa.Defaults()} }
+func defaultConfig() Config { return Config{Data: "footnote-data", Answers: qa.Defaults()} }
 
 // readConfig reads the configuration file at path. Folders that it names are
 // relative to the file's own. All its errors are *usageError.
@@ -50,6 +52,9 @@ func readConfig(path string) (Config, error) {
 	c, err := decodeConfig(path, data)
 	if err != nil {
 		return Config{}, &usageError{err}
+	}
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(path), c.Data)
 	}
 	for i, s := range c.Sources {
 		if !filepath.IsAbs(s.Path) {
@@ -103,6 +108,9 @@ func fillSources(c *Config, data []byte) error {
 
 // validate returns an error that names the first setting that cannot be used.
 func (c Config) validate() error {
+	if c.Data == "" {
+		return errors.New("data is empty: name the folder to keep the library in, such as \"footnote-data\"")
+	}
 	if err := c.Answers.Validate(); err != nil {
 		return fmt.Errorf("[answers] %w", err)
 	}

@@ -132,7 +132,7 @@ func (p *program) try(ctx context.Context, t trial, files []string, use func(eva
 // measured is what the questions of a file are asked of.
 type measured struct {
 	docs    []string
-	library *library
+	library *reading
 	engine  *qa.Engine
 	answers qa.Config // as configured
 }

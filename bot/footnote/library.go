@@ -11,12 +11,14 @@ import (
 
 	"footnote/bot"
 	"footnote/knowledge"
+	"footnote/knowledge/library"
 	"footnote/qa"
 )
 
-// library is what was read, held in memory for as long as the program runs.
+// reading is what was read, held in memory for as long as the program runs.
 // It does not change.
-type library struct {
+type reading struct {
+	disk      *library.Library // where it was read from, and what quotes are checked against; nil when that were the sources themselves
 	documents map[knowledge.DocID]*knowledge.Document
 	spaces    []knowledge.Space // in the order of the sources
 	skipped   []*knowledge.SkipError
@@ -24,7 +26,10 @@ type library struct {
 }
 
 // text is a bot.Verifier.
-func (l *library) text(id knowledge.DocID, revision knowledge.Revision) (string, bool) {
+func (l *reading) text(id knowledge.DocID, revision knowledge.Revision) (string, bool) {
+	if l.disk != nil {
+		return l.disk.Text(id, revision)
+	}
 	d, ok := l.documents[id]
 	if !ok || d.Revision != revision {
 		return "", false
@@ -34,7 +39,7 @@ func (l *library) text(id knowledge.DocID, revision knowledge.Revision) (string,
 
 // located returns r with paths that lead there from the working folder, which
 // a person, an editor and a terminal can open.
-func (l *library) located(r bot.Reply) bot.Reply {
+func (l *reading) located(r bot.Reply) bot.Reply {
 	r.Notes, r.Nearest = slices.Clone(r.Notes), slices.Clone(r.Nearest)
 	for i := range r.Notes {
 		l.locate(&r.Notes[i].Place)
@@ -45,7 +50,7 @@ func (l *library) located(r bot.Reply) bot.Reply {
 	return r
 }
 
-func (l *library) locate(p *qa.Place) {
+func (l *reading) locate(p *qa.Place) {
 	source, _, _ := strings.Cut(string(p.Document), ":")
 	if root, ok := l.roots[source]; ok {
 		p.Path = filepath.Join(root, filepath.FromSlash(p.Path))
@@ -53,7 +58,7 @@ func (l *library) locate(p *qa.Place) {
 }
 
 // read takes in every document of source and gives it to b.
-func (l *library) read(ctx context.Context, source knowledge.Source, b *qa.Builder, progress func(documents int)) error {
+func (l *reading) read(ctx context.Context, source knowledge.Source, b *qa.Builder, progress func(documents int)) error {
 	for doc, err := range source.Documents(ctx) {
 		var skip *knowledge.SkipError
 		if errors.As(err, &skip) {
@@ -74,20 +79,77 @@ func (l *library) read(ctx context.Context, source knowledge.Source, b *qa.Build
 	return nil
 }
 
-// load reads all sources of s into a library and an engine that answers from
-// it.
-func (p *program) load(ctx context.Context, s settings, verbose bool) (*library, *qa.Engine, error) {
-	sources, err := s.open()
-	if err != nil {
-		return nil, nil, err
-	}
+// load returns what there is to read and an engine that answers from it: from
+// the library in the data folder, or, where there is none, from the sources of
+// s themselves. The caller closes it.
+func (p *program) load(ctx context.Context, s settings, verbose bool) (*reading, *qa.Engine, error) {
 	engine, err := qa.New(s.Answers)
 	if err != nil {
 		return nil, nil, &usageError{err}
 	}
-	l := &library{documents: map[knowledge.DocID]*knowledge.Document{}, roots: map[string]string{}}
+	l := &reading{documents: map[knowledge.DocID]*knowledge.Document{}, roots: map[string]string{}}
 	for _, c := range s.Sources {
 		l.roots[c.Name] = c.Path
+	}
+	if s.origin == "" || len(s.Sources) == 0 {
+		return p.loadSources(ctx, s, l, engine, verbose)
+	}
+	l.disk, err = p.openForReading(ctx, s)
+	if errors.Is(err, library.ErrNone) {
+		return p.loadSources(ctx, s, l, engine, verbose)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := p.loadLibrary(ctx, s, l, engine); err != nil {
+		return nil, nil, errors.Join(err, l.close())
+	}
+	return l, engine, nil
+}
+
+// loadLibrary has engine answer from l.disk.
+func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engine *qa.Engine) error {
+	progress := newProgress(p.stderr, time.Now)
+	defer progress.clear()
+	var b qa.Builder
+	damaged := 0
+	l.spaces = s.spaces()
+	for d, err := range l.disk.Documents(ctx, l.spaces...) {
+		if errors.Is(err, library.ErrDamaged) {
+			damaged++ // the log names it
+			continue
+		}
+		if err != nil {
+			return p.nextStep(s, err)
+		}
+		b.Add(d)
+		l.documents[d.ID] = d
+		progress.documents(len(l.documents))
+	}
+	if damaged > 0 {
+		fmt.Fprintf(p.stderr, "%s left out, since the stored copy is damaged. To read it again: %s\n\n", plural(damaged, "document is", "documents are"), s.command("sync"))
+	}
+	if len(l.documents) == 0 {
+		return usagef("there is nothing to read: the library holds no document. To fill it: %s", s.command("sync"))
+	}
+	progress.say("Preparing %s", plural(len(l.documents), "document", "documents"))
+	engine.Use(b.Build())
+	return nil
+}
+
+// close gives back what l holds.
+func (l *reading) close() error {
+	if l.disk == nil {
+		return nil
+	}
+	return l.disk.Close()
+}
+
+// loadSources reads all sources of s into l and has engine answer from it.
+func (p *program) loadSources(ctx context.Context, s settings, l *reading, engine *qa.Engine, verbose bool) (*reading, *qa.Engine, error) {
+	sources, err := s.open()
+	if err != nil {
+		return nil, nil, err
 	}
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
@@ -121,11 +183,15 @@ func nothingToRead(skipped []*knowledge.SkipError, s settings) error {
 	return usagef("there is nothing to read: no document was found.%s", lines.String())
 }
 
-// reportSkipped says how many files were left out, or names them. Pictures and
-// the like, which a source only counts by their extension ("*.png"), are as
-// they should be and not worth a word.
+// worthAWord returns skipped without the pictures and the like that a source
+// only counts by their extension ("*.png"): they are as they should be.
+func worthAWord(skipped []*knowledge.SkipError) []*knowledge.SkipError {
+	return slices.DeleteFunc(slices.Clone(skipped), func(e *knowledge.SkipError) bool { return strings.HasPrefix(e.Path, "*.") })
+}
+
+// reportSkipped says how many files were left out, or names them.
 func (p *program) reportSkipped(skipped []*knowledge.SkipError, s settings, verbose bool) {
-	skipped = slices.DeleteFunc(slices.Clone(skipped), func(e *knowledge.SkipError) bool { return strings.HasPrefix(e.Path, "*.") })
+	skipped = worthAWord(skipped)
 	if len(skipped) == 0 {
 		return
 	}

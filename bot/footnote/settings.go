@@ -36,11 +36,15 @@ func (o *options) add(cmd *cobra.Command) {
 
 // addDocuments gives cmd the flags that say what is read.
 func (o *options) addDocuments(cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringArrayVar(&o.docs, "docs", nil, "read this `folder` instead of the configuration; may be repeated")
-	f.StringVar(&o.config, "config", "", "read this configuration `file` (default $FOOTNOTE_CONFIG, else footnote.toml if there is one)")
+	cmd.Flags().StringArrayVar(&o.docs, "docs", nil, "read this `folder` instead of the configuration; may be repeated")
 	_ = cmd.MarkFlagDirname("docs") // errors say only that there is no such flag
-	_ = cmd.MarkFlagFilename("config", "toml")
+	o.addConfig(cmd)
+}
+
+// addConfig gives cmd the flag that names the configuration.
+func (o *options) addConfig(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.config, "config", "", "read this configuration `file` (default $FOOTNOTE_CONFIG, else footnote.toml if there is one)")
+	_ = cmd.MarkFlagFilename("config", "toml") // errors say only that there is no such flag
 }
 
 // addReading gives cmd the flags that only matter where questions are answered.
@@ -161,13 +165,22 @@ func (s settings) open() ([]knowledge.Source, error) {
 		if err := checkFolder(c.Path); err != nil {
 			return nil, fmt.Errorf("source %s: %w", c.Name, err)
 		}
-		f, err := folder.New(c.Config)
+		source, err := c.open()
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, err
 		}
-		sources = append(sources, f)
+		sources = append(sources, source)
 	}
 	return sources, nil
+}
+
+// open returns the source that c describes, which need not be there.
+func (c SourceConfig) open() (knowledge.Source, error) {
+	f, err := folder.New(c.Config)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	return f, nil
 }
 
 // checkCommand returns the command line that names what s leaves out.
