@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -22,6 +23,10 @@ type Explainer interface {
 
 // controls returns what a person can do about s, the reply to m.
 func controls(m Message, s said) []Control {
+	switch s.outcome {
+	case "failed", "slow", "stopped":
+		return []Control{Again, AskPerson}
+	}
 	if len(s.Notes) == 0 {
 		return []Control{AskPerson, Why}
 	}
@@ -316,7 +321,18 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	}
 	d.ID, d.Key = row.Post, t.key("again")
 	_, err = b.put(ctx, t.adapter, d, kept)
-	return b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID})
+	if err = b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID}); err != nil {
+		return err
+	}
+	if a.Post == "" || a.Post == row.Post {
+		return nil
+	}
+	offer := b.to(whisperTo(a.Message), a.Message, Reply{})
+	offer.ID, offer.Key = a.Post, t.key("offer")
+	if _, err := b.put(ctx, t.adapter, offer, nil); !errors.Is(err, ErrUndeliverable) {
+		return err
+	}
+	return nil // the offer stays, which is no harm
 }
 
 // askPerson hands the question of row to those who answer for the documents it

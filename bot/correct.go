@@ -147,7 +147,7 @@ func (b *Bot) correct(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	s := b.askAgain(ctx, row)
+	s := b.askAgain(ctx, row, where)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -172,13 +172,13 @@ func (b *Bot) correct(ctx context.Context, id string) error {
 
 // askAgain answers the question of row from what its audience may read now, and
 // says that this is a correction.
-func (b *Bot) askAgain(ctx context.Context, row journal.Answer) said {
+func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) said {
 	p := PhrasesIn(row.Language)
 	withdrawn := said{Reply: Reply{Text: p.say().Withdrawn, Language: p.Language}, outcome: "withdrawn"}
 	if row.Question == "" {
 		return withdrawn
 	}
-	m := Message{Kind: ChannelKind(row.Kind), Shared: row.Shared, Private: row.Private, Author: Person{ID: row.Person},
+	m := Message{Kind: ChannelKind(row.Kind), Shared: row.Shared, Private: row.Private, Author: where.Asker,
 		Conversation: Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}}
 	q := qa.Question{Text: row.Question, History: row.History}
 	for _, s := range b.readable(m) {

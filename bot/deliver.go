@@ -21,11 +21,15 @@ type place struct {
 	Conversation Conversation
 	ReplyTo, To  string
 	Kind         ChannelKind
+	// Asker is who asked, without the name, so that a correction is for the
+	// audience that the answer was for.
+	Asker Person
 }
 
 // placeOf returns where a reply to m belongs.
 func placeOf(m Message) place {
-	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind}
+	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind, Asker: m.Author}
+	p.Asker.Name = ""
 	if m.Private && m.Kind != Direct {
 		p.To = m.Author.ID
 	}
@@ -88,6 +92,14 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 		}
 		d.Again = known.Tries > 0
 		post, err := b.try(ctx, a, d)
+		if err == nil && d.Again && d.ID == "" && post != "" {
+			// What stands there may be an earlier try, which said something
+			// else.
+			d.ID = post
+			if _, changing := b.try(ctx, a, d); !errors.Is(changing, ErrUndeliverable) {
+				err = changing
+			}
+		}
 		if err == nil {
 			b.point("delivered")
 			return post, b.noted(ctx, d, post, kept, threads)

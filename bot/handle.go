@@ -168,8 +168,7 @@ func (b *Bot) reply(ctx context.Context, m Message) (s said, err error) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			p := PhrasesIn(languageOf(m.Text, ""))
-			s = said{Reply: Reply{Text: p.Failed, Language: p.Language}, outcome: "failed"}
+			s = b.failed(nil, m)
 			err = fmt.Errorf("answer message %s: panic: %s\n%s", m.ID, panicked(v), debug.Stack())
 		}
 	}()
@@ -207,8 +206,7 @@ func (b *Bot) ask(ctx context.Context, q qa.Question, cut bool) (said, error) {
 	handed.History, handed.Spaces = slices.Clone(q.History), slices.Clone(q.Spaces)
 	answer, err := b.answers.Ask(ctx, handed)
 	if err != nil {
-		reply, outcome := failed(err, languageOf(q.Text, ""))
-		return said{Reply: reply, question: q, outcome: outcome}, err
+		return sorry(err, q), err
 	}
 	answer.Language = languageOf(q.Text, answer.Language)
 	answer, dropped := b.verified(answer)
@@ -243,14 +241,20 @@ func (b *Bot) remember(m Message, text string) {
 	}
 }
 
-// failed is what to say, in language, when there was no answer because of err,
-// and the outcome.
-func failed(err error, language string) (Reply, string) {
-	p := PhrasesIn(language)
+// failed is what to say to m when there was no answer because of err.
+func (b *Bot) failed(err error, m Message) said {
+	text, _ := cutQuestion(strings.TrimSpace(m.Text))
+	return sorry(err, qa.Question{Text: text, Spaces: b.readable(m)})
+}
+
+// sorry is what to say when there was no answer to q because of err.
+func sorry(err error, q qa.Question) said {
+	p := PhrasesIn(languageOf(q.Text, ""))
+	s := said{Reply: Reply{Text: p.Failed, Language: p.Language}, question: q, outcome: "failed"}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return Reply{Text: p.Slow, Language: p.Language}, "slow"
+		s.Text, s.outcome = p.Slow, "slow"
 	}
-	return Reply{Text: p.Failed, Language: p.Language}, "failed"
+	return s
 }
 
 // cutQuestion returns the first MaxQuestion characters of s, less a word that

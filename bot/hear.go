@@ -118,8 +118,7 @@ func (b *Bot) respond(ctx context.Context, t task, m Message, why heed) error {
 func (b *Bot) think(ctx context.Context, t task, m Message, why heed) (said, error) {
 	if t.envelope.Tries >= maxTries {
 		b.log.Error("a question was given up: the program ended while it was worked on", "tries", t.envelope.Tries)
-		reply, outcome := failed(nil, languageOf(m.Text, ""))
-		return said{Reply: reply, outcome: outcome}, nil
+		return b.failed(nil, m), nil
 	}
 	began := time.Now()
 	thinking, cancel := context.WithTimeout(ctx, b.deadline)
@@ -143,42 +142,55 @@ func (b *Bot) think(ctx context.Context, t task, m Message, why heed) (said, err
 			}
 			b.meter.Took(time.Since(began))
 			if errors.Is(thinking.Err(), context.Canceled) && len(s.Notes) == 0 {
-				return stopped(m), nil
+				return b.stopped(m), nil
 			}
 			return s, nil
 		case <-waited.C:
 			if why == spokenTo {
-				b.placeholder(thinking, t, m)
+				b.placeholder(ctx, t, m)
 			}
 		case <-thinking.Done():
 			if ctx.Err() != nil {
 				return said{}, ctx.Err()
 			}
 			if errors.Is(thinking.Err(), context.Canceled) {
-				return stopped(m), nil
+				return b.stopped(m), nil
 			}
-			reply, outcome := failed(thinking.Err(), languageOf(m.Text, ""))
-			return said{Reply: reply, outcome: outcome}, nil
+			return b.failed(thinking.Err(), m), nil
 		}
 	}
 }
 
 // stopped is what to say when somebody did not want to wait.
-func stopped(m Message) said {
-	p := PhrasesIn(languageOf(m.Text, ""))
-	return said{Reply: Reply{Text: p.say().Stopped, Language: p.Language}, outcome: "stopped"}
+func (b *Bot) stopped(m Message) said {
+	s := b.failed(nil, m)
+	s.Text, s.outcome = PhrasesIn(s.Language).say().Stopped, "stopped"
+	return s
 }
 
 // placeholder puts up a post that says that the answer is being looked for and
-// will become it. It is a courtesy: when it fails nothing is lost.
+// will become it. It is a courtesy and tried once: when it fails nothing is
+// lost. Where the answer may stand already, from a run that ended before it
+// could note so, there is none, for then the answer would stand there twice.
 func (b *Bot) placeholder(ctx context.Context, t task, m Message) {
+	const soon = 3 * time.Second
+	tried, err := b.journal.Tried(ctx, t.key("answer"))
+	if err != nil || tried {
+		return
+	}
 	p := PhrasesIn(languageOf(m.Text, ""))
 	d := b.to(placeOf(m), m, Reply{
 		Text: p.Labels().Looking, Language: p.Language, Waiting: true,
 		Answered: t.answer(), Controls: []Control{Stop},
 	})
 	d.Key = t.key("placeholder")
-	post, err := b.put(ctx, t.adapter, d, nil)
+	known, err := b.journal.Attempt(ctx, d.Key, b.now())
+	if err != nil || known.Tries > 0 {
+		return
+	}
+	trying, cancel := context.WithTimeout(ctx, soon)
+	defer cancel()
+	post, err := b.try(trying, t.adapter, d)
 	if err == nil && post != "" {
 		err = b.journal.Begun(ctx, t.key("answer"), post, b.now())
 	}

@@ -131,15 +131,13 @@ const seenWindow = 7 * day
 // keepHouse takes back what was ordered to be and removes what has expired,
 // every now and then until ctx ends. What it began goes on in working.
 func (b *Bot) keepHouse(ctx, working context.Context) {
-	if err := b.correctAll(ctx); err != nil && ctx.Err() == nil {
-		b.log.Error("look through earlier answers", "error", err)
-	}
 	minutes := time.NewTicker(time.Minute)
 	defer minutes.Stop()
 	for n := 0; ; n++ {
 		b.takeBack(working)
 		if n%60 == 0 {
 			b.expire(working)
+			b.correctAll(ctx)
 		}
 		select {
 		case <-ctx.Done():
@@ -150,12 +148,14 @@ func (b *Bot) keepHouse(ctx, working context.Context) {
 }
 
 // correctAll corrects whatever changed while nobody was looking.
-func (b *Bot) correctAll(ctx context.Context) error {
+func (b *Bot) correctAll(ctx context.Context) {
 	ids, err := b.journal.CitedDocuments(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = b.Changed(ctx, ids)
 	}
-	return b.Changed(ctx, ids)
+	if err != nil && ctx.Err() == nil {
+		b.log.Error("look through earlier answers", "error", err)
+	}
 }
 
 // expire removes what was kept long enough.

@@ -36,10 +36,15 @@ func (b *Bot) verified(answer qa.Answer) (qa.Answer, int) {
 }
 
 // holds reports whether every part of c is byte for byte the text of its
-// document at its span, and at least one is a quote.
+// document, which is not gone, at its span, and at least one is a quote.
 func (b *Bot) holds(c qa.Citation) bool {
 	if b.verify == nil {
 		return false
+	}
+	if b.current != nil {
+		if _, ok := b.current(c.Document); !ok {
+			return false
+		}
 	}
 	text, ok := b.verify(c.Document, c.Revision)
 	if !ok {

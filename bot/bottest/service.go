@@ -18,6 +18,7 @@ import (
 // Post is something that Footnote has said.
 type Post struct {
 	ID           string
+	Key          string // of the Delivery that first put it up
 	Conversation bot.Conversation
 	ReplyTo      string
 	To           string // who alone sees it; empty for all
@@ -91,11 +92,16 @@ func (s *Service) Say(key string, events ...bot.Event) {
 		s.n++
 		key = fmt.Sprintf("e%d", s.n)
 	}
-	s.pending = append(s.pending, bot.Envelope{Service: s.options.Name, Key: key, Body: encode(events), Received: time.Now()})
+	s.pending = append(s.pending, s.Envelope(key, events...))
 	select {
 	case s.said <- struct{}{}:
 	default:
 	}
+}
+
+// Envelope returns the envelope that Say has the service deliver.
+func (s *Service) Envelope(key string, events ...bot.Event) bot.Envelope {
+	return bot.Envelope{Service: s.options.Name, Key: key, Body: encode(events), Received: time.Now()}
 }
 
 // Posts returns everything that was ever said, oldest first.
@@ -122,7 +128,7 @@ func (s *Service) Name() string { return s.options.Name }
 // Run delivers what was said, in order, each until it is acknowledged.
 func (s *Service) Run(ctx context.Context, d bot.Desk) error {
 	for {
-		e, ok := s.next()
+		e, ok := s.Next()
 		if !ok {
 			select {
 			case <-ctx.Done():
@@ -136,7 +142,7 @@ func (s *Service) Run(ctx context.Context, d bot.Desk) error {
 			return nil
 		}
 		if err == nil && (s.options.Lost == nil || !s.options.Lost()) {
-			s.acknowledge(e)
+			s.Acknowledge(e)
 			continue
 		}
 		select {
@@ -147,7 +153,9 @@ func (s *Service) Run(ctx context.Context, d bot.Desk) error {
 	}
 }
 
-func (s *Service) next() (bot.Envelope, bool) {
+// Next returns what is to be delivered to Footnote next, and false when there is
+// nothing.
+func (s *Service) Next() (bot.Envelope, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.pending) == 0 {
@@ -156,11 +164,13 @@ func (s *Service) next() (bot.Envelope, bool) {
 	return s.pending[0], true
 }
 
-func (s *Service) acknowledge(e bot.Envelope) {
+// Acknowledge tells the service that e was received.
+func (s *Service) Acknowledge(e bot.Envelope) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.pending, func(p bot.Envelope) bool { return p.Key == e.Key })
-	s.pending = slices.Delete(s.pending, i, i+1)
+	if i := slices.IndexFunc(s.pending, func(p bot.Envelope) bool { return p.Key == e.Key }); i >= 0 {
+		s.pending = slices.Delete(s.pending, i, i+1)
+	}
 }
 
 // Deliver posts, changes or takes away.
@@ -206,14 +216,23 @@ func (s *Service) post(ctx context.Context, d bot.Delivery) (string, error) {
 	if !s.options.NoKeys || d.Reply.Waiting {
 		return s.add(d, d.Reply).ID, nil
 	}
-	p := s.add(d, bot.Reply{Waiting: true})
-	if err := d.Begun(p.ID); err != nil {
+	id := s.Begin(d)
+	if err := d.Begun(id); err != nil {
 		return "", err
 	}
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	return p.ID, s.change(p.ID, d.Reply)
+	return id, s.change(id, d.Reply)
+}
+
+// Begin puts up an empty post that will become d and returns its id, which is
+// empty on a service that knows keys.
+func (s *Service) Begin(d bot.Delivery) string {
+	if !s.options.NoKeys {
+		return ""
+	}
+	return s.add(d, bot.Reply{Waiting: true}).ID
 }
 
 // add puts up a post that says r, unless one with d's key is there.
@@ -224,7 +243,7 @@ func (s *Service) add(d bot.Delivery, r bot.Reply) *Post {
 		return p
 	}
 	s.n++
-	p := &Post{ID: fmt.Sprintf("p%d", s.n), Conversation: d.Conversation, ReplyTo: d.ReplyTo, To: d.To, Kind: d.Kind, Reply: r, At: time.Now()}
+	p := &Post{ID: fmt.Sprintf("p%d", s.n), Key: d.Key, Conversation: d.Conversation, ReplyTo: d.ReplyTo, To: d.To, Kind: d.Kind, Reply: r, At: time.Now()}
 	s.posts = append(s.posts, p)
 	s.byKey[d.Key] = p
 	s.tell(p)

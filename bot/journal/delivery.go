@@ -26,6 +26,13 @@ func (j *Journal) Attempt(ctx context.Context, key string, now time.Time) (d Del
 	return d, err
 }
 
+// Tried reports whether the delivery with that key was tried before.
+func (j *Journal) Tried(ctx context.Context, key string) (tried bool, err error) {
+	err = j.query(ctx, "look for an attempt", "SELECT tries > 0 FROM delivery WHERE key = ?", []any{key},
+		func(rows *sql.Rows) error { return rows.Scan(&tried) })
+	return tried, err
+}
+
 // Begun notes the id of a post that will become the delivery.
 func (j *Journal) Begun(ctx context.Context, key, post string, now time.Time) error {
 	_, err := j.exec(ctx, "note a placeholder",

@@ -1,0 +1,345 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"footnote/bot"
+	"footnote/bot/bottest"
+	"footnote/bot/journal"
+	"footnote/qa"
+)
+
+// long is whether the counts that take a night are asked for.
+var long = os.Getenv("FOOTNOTE_LONG") != ""
+
+// TestHistories runs Footnote through random lives: questions, duplicates,
+// lost acknowledgements, failing and slow deliveries, crashes, restarts, edits,
+// deletions, floods and reloads. After each, every question to Footnote has
+// exactly one answer or reason, where it belongs, and nothing was said that
+// nobody asked for.
+func TestHistories(t *testing.T) {
+	histories := 40
+	if long {
+		histories = 100_000
+	}
+	first := rand.Uint64N(1 << 32)
+	if s := os.Getenv("FOOTNOTE_SEED"); s != "" {
+		fmt.Sscan(s, &first)
+	}
+	for i := range histories {
+		seed := first + uint64(i)
+		synctest.Test(t, func(t *testing.T) {
+			h := newHistory(t, seed)
+			h.live()
+			if problems := h.check(); len(problems) > 0 {
+				t.Errorf("history %d (NoKeys %v):\n%s\n\nevents:\n%s\n\nposts:\n%s", seed, h.options.NoKeys,
+					strings.Join(problems, "\n"), strings.Join(h.trace, "\n"), h.posts())
+			}
+		})
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("%d histories from seed %d", histories, first)
+}
+
+// history is one life of Footnote on one service.
+type history struct {
+	t       *testing.T
+	rnd     *rand.Rand
+	mu      sync.Mutex // guards rnd, calm
+	calm    bool       // whether nothing goes wrong any more
+	options bottest.Options
+	service *bottest.Service
+	journal *journal.Journal
+	rules   bot.Rules
+	crashes int
+	strays  int // placeholders that were put up and reported as failed
+	began   time.Time
+	trace   []string
+
+	asked    []bot.Message
+	unspoken map[string]bool // messages that nobody may answer
+	deleted  map[string]bool
+}
+
+func newHistory(t *testing.T, seed uint64) *history {
+	h := &history{t: t, rnd: rand.New(rand.NewPCG(seed, 0)), began: time.Now(), unspoken: map[string]bool{}, deleted: map[string]bool{}}
+	h.options = bottest.Options{NoKeys: seed%2 == 1, Fault: h.fault, Lost: func() bool { return h.chance(0.1) }}
+	h.service = bottest.New(h.options)
+	var err error
+	if h.journal, err = journal.Memory(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.journal.Close() })
+	h.rules = bot.DefaultRules()
+	h.rules.Limits.Person = 5 + int(seed%7)
+	return h
+}
+
+func (h *history) chance(p float64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !h.calm && h.rnd.Float64() < p
+}
+
+func (h *history) below(n int) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rnd.IntN(n)
+}
+
+func (h *history) note(format string, args ...any) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.trace = append(h.trace, fmt.Sprintf("%8.3f ", time.Since(h.began).Seconds())+fmt.Sprintf(format, args...))
+}
+
+// fault is what goes wrong with a delivery.
+func (h *history) fault(d bot.Delivery) bottest.Fault {
+	h.note("deliver %s %s to %s id %s again %v %s", d.Key, d.ReplyTo, d.To, d.ID, d.Again, d.Reply.Text)
+	f := bottest.Fault{Wait: time.Duration(h.below(400)) * time.Millisecond}
+	if h.chance(0.1) {
+		h.note("before %s", d.Key)
+		f.Before = errors.New("the service is busy")
+	}
+	if h.chance(0.1) {
+		h.note("after %s", d.Key)
+		if d.Reply.Waiting {
+			h.strays++ // nobody knows that it is there
+		}
+		f.After = errors.New("the connection was lost")
+	}
+	return f
+}
+
+// Ask answers, mostly soon, sometimes late, never or with a failure.
+func (h *history) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	wait := time.Duration(h.below(200)) * time.Millisecond
+	if h.chance(0.2) {
+		wait = time.Duration(h.below(12_000)) * time.Millisecond
+	}
+	time.Sleep(wait)
+	switch {
+	case h.chance(0.05):
+		return qa.Answer{}, errors.New("the disk is on fire")
+	case h.chance(0.05):
+		panic("something unforeseen")
+	case h.chance(0.2):
+		return qa.Answer{Reason: qa.NotFound}, nil
+	}
+	return qa.Answer{Citations: []qa.Citation{cite("Refunds take 14 days.")}, Confidence: 0.95}, nil
+}
+
+// run starts Footnote and returns what ends it: at once, as a crash does, or
+// with grace.
+func (h *history) run() (stop func(crash bool)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	b := bot.New(bot.Config{Verify: library, Journal: h.journal, Rules: &h.rules}, h, "shop")
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx, h.service) }()
+	return func(crash bool) {
+		if crash {
+			b.Crash()
+		}
+		cancel()
+		if err := <-done; err != nil {
+			h.t.Errorf("Run = %v", err)
+		}
+	}
+}
+
+// live is the history.
+func (h *history) live() {
+	stop := h.run()
+	for range 10 + h.below(30) {
+		time.Sleep(time.Duration(h.below(3000)) * time.Millisecond)
+		switch n := h.below(100); {
+		case n < 50:
+			h.ask()
+		case n < 58:
+			h.repeat()
+		case n < 64:
+			h.overhear()
+		case n < 70:
+			h.edit()
+		case n < 76:
+			h.remove()
+		case n < 80:
+			for range 12 {
+				h.ask()
+			}
+		case n < 92:
+			h.note("crash")
+			h.crashes++
+			stop(true)
+			stop = h.run()
+		default:
+			h.note("restart")
+			stop(false)
+			stop = h.run()
+		}
+	}
+	h.mu.Lock()
+	h.calm = true
+	h.mu.Unlock()
+	h.note("calm")
+	for range 1000 {
+		time.Sleep(time.Second)
+		open, err := h.journal.Open(context.Background())
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if open == 0 && h.service.Pending() == 0 {
+			break
+		}
+	}
+	stop(false)
+}
+
+var people = []string{"ada", "bob", "cyd"}
+
+func (h *history) message(text string) bot.Message {
+	m := bot.Message{
+		Conversation: bot.Conversation{Service: "town", Workspace: "w", Channel: fmt.Sprint("c", h.below(3))},
+		ID:           fmt.Sprint("m", len(h.asked)+len(h.unspoken)),
+		Author:       bot.Person{ID: people[h.below(len(people))]},
+		Text:         text, Kind: bot.PublicChannel, Addressed: true,
+	}
+	if h.below(4) == 0 {
+		m.Conversation.Thread = fmt.Sprint("t", h.below(2))
+	}
+	if h.below(5) == 0 {
+		m.Private = true
+	}
+	return m
+}
+
+func (h *history) ask() {
+	m := h.message(fmt.Sprintf("How long do refunds take, number %d?", len(h.asked)))
+	h.asked = append(h.asked, m)
+	h.note("%s asks %s in %s/%s private %v", m.Author.ID, m.ID, m.Conversation.Channel, m.Conversation.Thread, m.Private)
+	h.service.Say("e"+m.ID, m)
+	if h.below(10) == 0 {
+		h.service.Say("e"+m.ID, m)
+	}
+	if h.below(10) == 0 {
+		h.service.Say("other"+m.ID, m)
+	}
+}
+
+// repeat has something said long ago delivered again.
+func (h *history) repeat() {
+	if len(h.asked) == 0 {
+		return
+	}
+	m := h.asked[h.below(len(h.asked))]
+	h.note("again %s", m.ID)
+	h.service.Say("again"+m.ID, m)
+}
+
+// overhear has something said that is not to be answered: by a bot, or not to
+// Footnote.
+func (h *history) overhear() {
+	m := h.message("Does anybody know?")
+	m.Conversation.Thread = ""
+	if m.Addressed = h.below(2) == 0; m.Addressed {
+		m.Author.Bot = true
+	}
+	h.unspoken[m.ID] = true
+	h.note("unspoken %s", m.ID)
+	h.service.Say("", m)
+}
+
+func (h *history) edit() {
+	if len(h.asked) == 0 {
+		return
+	}
+	m := h.asked[h.below(len(h.asked))]
+	m.Text += " Please!"
+	h.note("edit %s", m.ID)
+	h.service.Say("", bot.Edit{Message: m})
+}
+
+func (h *history) remove() {
+	if len(h.asked) == 0 {
+		return
+	}
+	m := h.asked[h.below(len(h.asked))]
+	if h.deleted[m.ID] {
+		return
+	}
+	h.deleted[m.ID] = true
+	h.note("delete %s", m.ID)
+	h.service.Say("", bot.Deletion{Conversation: m.Conversation, ID: m.ID})
+}
+
+// check returns what is wrong with how the history ended.
+func (h *history) check() (problems []string) {
+	wrong := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+	if open, err := h.journal.Open(context.Background()); err != nil || open != 0 || h.service.Pending() != 0 {
+		wrong("%d envelopes are open (%v), %d not acknowledged", open, err, h.service.Pending())
+	}
+	finals, notices := map[string][]bottest.Post{}, map[string][]time.Time{}
+	empty := 0
+	for _, p := range h.service.Posts() {
+		i := slices.IndexFunc(h.asked, func(m bot.Message) bool { return m.ID == p.ReplyTo })
+		if i < 0 {
+			wrong("post %s replies to %q, which is no question to Footnote", p.ID, p.ReplyTo)
+			continue
+		}
+		m := h.asked[i]
+		offer := slices.Equal(p.Reply.Controls, []bot.Control{bot.Again})
+		alone := ""
+		if m.Private || offer {
+			alone = m.Author.ID
+		}
+		if p.Conversation != m.Conversation || p.To != alone && !p.Reply.Silent() {
+			wrong("post %s to %q in %+v replies to %q in %+v", p.ID, p.To, p.Conversation, alone, m.Conversation)
+		}
+		switch {
+		case offer:
+		case p.Reply.Waiting:
+			empty++
+		default:
+			finals[m.ID] = append(finals[m.ID], p)
+			if strings.HasPrefix(p.Reply.Text, "That is more than I can take") {
+				notices[m.Author.ID] = append(notices[m.Author.ID], p.At)
+			}
+		}
+	}
+	for _, m := range h.asked {
+		got := finals[m.ID]
+		switch {
+		case len(got) > 1:
+			wrong("%s was answered %d times", m.ID, len(got))
+		case len(got) == 1 && h.deleted[m.ID] && !got[0].Gone && len(got[0].Reply.Controls) > 0:
+			wrong("%s was deleted, and its answer stands", m.ID)
+		case len(got) == 0 && len(notices[m.Author.ID]) == 0:
+			wrong("%s was not answered", m.ID)
+		}
+	}
+	if empty > h.strays+h.crashes {
+		wrong("%d placeholders stand after %d crashes and %d strays", empty, h.crashes, h.strays)
+	}
+	return problems
+}
+
+func (h *history) posts() string {
+	var b strings.Builder
+	for _, p := range h.service.Posts() {
+		fmt.Fprintf(&b, "%8.3f %s %s to %s (%s): %q notes %d waiting %v changes %d gone %v\n", p.At.Sub(h.began).Seconds(), p.ID, p.Key, p.ReplyTo, p.To,
+			p.Reply.Text, len(p.Reply.Notes), p.Reply.Waiting, p.Changes, p.Gone)
+	}
+	return b.String()
+}
