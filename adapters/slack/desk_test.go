@@ -230,3 +230,11 @@ func both(t *testing.T, test func(t *testing.T, c Config)) {
 		})
 	}
 }
+
+// contextOf returns a context that ends with the test or when it is cancelled.
+func contextOf(t testing.TB) (context.Context, context.CancelFunc) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	return ctx, cancel
+}

@@ -57,10 +57,11 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // escape returns s, cleaned, as mrkdwn that shows it.
 func escape(s string) string { return escaper.Replace(clean(s)) }
 
-// plainer sets signs in the place of those that mrkdwn takes for bold, struck
-// or code, for the names of documents. Quotes stand in rich text, which has no
+// plainer sets signs in the place of those that mrkdwn takes for bold, struck,
+// code or the end of an address, for the names of documents. Quotes stand in
+// rich text, which has no
 // markup, and keep every sign.
-var plainer = strings.NewReplacer("*", "∗", "~", "∼", "`", "ˋ")
+var plainer = strings.NewReplacer("*", "∗", "~", "∼", "`", "ˋ", "|", "∣")
 
 // escapeName returns s, the name of something, on one line as mrkdwn.
 func escapeName(s string) string { return escaper.Replace(plainer.Replace(cleanLine(s))) }
