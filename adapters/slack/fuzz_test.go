@@ -102,7 +102,7 @@ func randomPart(rng *rand.Rand, text string, at *int) qa.Part {
 // TestRandomReplies renders replies made of hostile words, a few by default and
 // ten million with FOOTNOTE_LONG.
 func TestRandomReplies(t *testing.T) {
-	n := 3000
+	n := 2000
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		n = 10_000_000
 	}
@@ -118,7 +118,7 @@ func TestRandomReplies(t *testing.T) {
 			}
 			text = string(made) + []string{"<!channel>", "<@U1>", "<https://evil.example|x>", "&lt;!here&gt;", "@here"}[rng.IntN(5)]
 		}
-		if size(text) > 300 && rng.IntN(20) > 0 {
+		if size(text) > 300 && rng.IntN(100) > 0 {
 			text = text[:300]
 		}
 		url := "https://docs.example.org/" + text

@@ -76,6 +76,7 @@ func layouts() map[string]bot.Reply {
 	answer := replyOf(cite(d, d.part(qa.Quote, knowledge.Paragraph, "Refunds take fourteen days.", "fourteen days"), d.part(qa.Quote, knowledge.Paragraph, "They go to the same card.")))
 	list := replyOf(cite(d, d.part(qa.Lead, knowledge.Paragraph, "How to ask:"),
 		d.item(1, 1, "Write to us"), d.item(2, 0, "First by mail"), d.item(2, 0, "Then by post", "post"), d.item(1, 2, "Attach the bill")))
+	numbered := replyOf(cite(d, d.item(1, 3, "Write to us"), d.item(1, 4, "Attach the bill")))
 	table := replyOf(cite(d,
 		d.part(qa.Header, knowledge.TableRow, "Country"), d.part(qa.Quote, knowledge.TableRow, "France"), d.part(qa.Header, knowledge.TableRow, "Days"), d.part(qa.Quote, knowledge.TableRow, "14", "14"),
 		d.part(qa.Header, knowledge.TableRow, "Country"), d.part(qa.Quote, knowledge.TableRow, "Japan"), d.part(qa.Header, knowledge.TableRow, "Days"), d.part(qa.Quote, knowledge.TableRow, "7")))
@@ -99,7 +100,7 @@ func layouts() map[string]bot.Reply {
 	hungarian := replyOf(conflict.Notes[1].Citation)
 	hungarian.Language = "hu"
 	return map[string]bot.Reply{
-		"answer": answer, "list": list, "table": table, "code": code, "ellipsis": ellipsis, "conflict": conflict, "corrected": corrected, "refusal": refusal,
+		"answer": answer, "list": list, "numbered": numbered, "table": table, "code": code, "ellipsis": ellipsis, "conflict": conflict, "corrected": corrected, "refusal": refusal,
 		"private": private, "details": details, "long": long, "hungarian": hungarian,
 		"waiting":  {Language: "en", Text: "Looking in the documents…", Waiting: true, Answered: "a1b2c3", Controls: []bot.Control{bot.Stop}},
 		"greeting": {Language: "en", Text: "Hello. Ask me something, and I will quote what the documents say."},

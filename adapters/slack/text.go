@@ -54,13 +54,9 @@ func cleanLine(s string) string { return strings.Join(strings.Fields(clean(s)), 
 // Source: https://docs.slack.dev/messaging/formatting-message-text#escaping
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// escape returns s, cleaned, as mrkdwn that shows it.
-func escape(s string) string { return escaper.Replace(clean(s)) }
-
 // plainer sets signs in the place of those that mrkdwn takes for bold, struck,
 // code or the end of an address, for the names of documents. Quotes stand in
-// rich text, which has no
-// markup, and keep every sign.
+// rich text, which has no markup, and keep every sign.
 var plainer = strings.NewReplacer("*", "∗", "~", "∼", "`", "ˋ", "|", "∣")
 
 // escapeName returns s, the name of something, on one line as mrkdwn.
