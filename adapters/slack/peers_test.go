@@ -21,6 +21,9 @@ import (
 // peers returns Node and the folder with Slack's own clients.
 func peers(t *testing.T) (node, folder string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("Slack's own clients take seconds to start")
+	}
 	node, err := exec.LookPath("node")
 	folder = filepath.Join("testdata", "peers")
 	_, missing := os.Stat(filepath.Join(folder, "node_modules"))
@@ -102,21 +105,15 @@ func TestPeerTypes(t *testing.T) {
 			fmt.Fprintf(&source, "export const home: HomeView = { type: \"home\", blocks: page%d };\n", n)
 		}
 	}
-	check := func(name, source string) (string, error) {
-		file := filepath.Join(dir, name)
-		if err := os.WriteFile(file, []byte(source), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		compiler := filepath.Join(folder, "node_modules", "typescript", "lib", "tsc.js")
-		cmd := exec.CommandContext(t.Context(), node, compiler, "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022", file)
-		out, err := cmd.CombinedOutput()
-		return string(out), err
+	// TypeScript fails as well when this is no error: the types do say no.
+	source.WriteString("// @ts-expect-error\nexport const bad: KnownBlock[] = [{ type: \"feedback_buttons\", elements: [] }];\n")
+	file := filepath.Join(dir, "layouts.ts")
+	if err := os.WriteFile(file, []byte(source.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if out, err := check("layouts.ts", source.String()); err != nil {
+	compiler := filepath.Join(folder, "node_modules", "typescript", "lib", "tsc.js")
+	cmd := exec.CommandContext(t.Context(), node, compiler, "--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022", file)
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%d pages: %v\n%.4000s", n, err, out)
-	}
-	bad := strings.Replace(source.String(), `"type": "feedback_buttons"`, `"type": "feedback_button"`, 1)
-	if out, err := check("bad.ts", bad); err == nil {
-		t.Errorf("a block that there is not was accepted\n%s", out)
 	}
 }
