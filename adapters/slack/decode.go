@@ -55,10 +55,9 @@ type ownEvent any
 type (
 	homeOpened struct{ user, channel, tab, hash string }
 	linkShared struct {
-		user, channel, ts, unfurlID, source string
-		links                               []string
-		kind                                bot.ChannelKind
-		shared                              bool
+		user, channel, ts, source string
+		links                     []string
+		shared                    bool
 	}
 	uninstalled struct{ bot bool }
 	rateLimited struct{ minute int64 }
@@ -154,10 +153,7 @@ func (d decoder) event() incoming {
 	case "app_home_opened":
 		in.own = homeOpened{user: in.user, channel: in.chat, tab: e.str("tab"), hash: e.str("view", "hash")}
 	case "link_shared":
-		l := linkShared{
-			user: in.user, channel: in.chat, ts: e.str("message_ts"), unfurlID: e.str("unfurl_id"), source: e.str("source"),
-			kind: d.kind(e), shared: d.shared(),
-		}
+		l := linkShared{user: in.user, channel: in.chat, ts: e.str("message_ts"), source: e.str("source"), shared: d.shared()}
 		for _, link := range e.list("links") {
 			l.links = append(l.links, link.str("url"))
 		}

@@ -163,6 +163,7 @@ func TestBots(t *testing.T) {
 // TestUnknownPeople: whoever cannot be looked up in time is a guest, and the
 // delivery is acknowledged in time all the same.
 func TestUnknownPeople(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.desk.handle = nil
 	r.start(t)

@@ -31,6 +31,7 @@ func question(r *rig, channel string, reply bot.Reply) bot.Delivery {
 // TestCrash tries each delivery twice, the first time with a fault after or
 // before the effect, and wants what stands there to be one answer.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	long := sampleAnswer()
 	for range 5 {
 		long.Notes = append(long.Notes, longNote(len(long.Notes)+1, 2900))
@@ -254,6 +255,7 @@ func TestLayoutRefused(t *testing.T) {
 
 // TestTooMany waits as long as Slack says, and no longer than ctx lives.
 func TestTooMany(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	d := question(r, "C1", sampleAnswer())
 	r.Fail("chat.postMessage", 1, slackfake.Fault{Status: 429, RetryAfter: 1})

@@ -15,6 +15,7 @@ import (
 // S1: a disconnect right after connecting must not have the adapter ask for
 // connections in a loop.
 func TestS1Throttle(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.adapter.pace.first, r.adapter.pace.longest = 100*time.Millisecond, 400*time.Millisecond
 	r.DisconnectAtOnce(50, "refresh_requested")
@@ -53,6 +54,7 @@ func TestS2Reason(t *testing.T) {
 // S3: the new connection stands before the old one goes, and what comes by
 // either is answered.
 func TestS3Overlap(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.adapter.pace.overlap = 300 * time.Millisecond
 	r.start(t)
@@ -184,6 +186,7 @@ func TestS6DeafService(t *testing.T) {
 // S7: while nothing can be written down, what comes is read all the same, and
 // connections are replaced. It is answered when it comes again.
 func TestS7StalledDesk(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.AckWithin, r.Retries = 100*time.Millisecond, 20
 	r.adapter.pace.workers, r.adapter.pace.backlog = 2, 4
@@ -222,6 +225,7 @@ func TestS7StalledDesk(t *testing.T) {
 
 // S8: with no connection nothing waits for ever: Run ends when it is told to.
 func TestS8StopWithoutConnection(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.NoHello(100)
 	r.adapter.pace.hello = 50 * time.Millisecond
@@ -239,6 +243,7 @@ func TestS8StopWithoutConnection(t *testing.T) {
 
 // S9: what Slack will never accept is not tried again, and the rest is.
 func TestS9Fatal(t *testing.T) {
+	t.Parallel()
 	for code := range fatal {
 		t.Run(code, func(t *testing.T) {
 			r := newRig(t, testConfig())
@@ -282,6 +287,7 @@ func TestS9BotToken(t *testing.T) {
 // S10: a connection that went silent is noticed within the idle time, and
 // another is opened.
 func TestS10Silence(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, testConfig())
 	r.adapter.pace.idle, r.adapter.pace.ping = 300*time.Millisecond, 50*time.Millisecond
 	r.start(t)

@@ -102,6 +102,7 @@ func randomPart(rng *rand.Rand, text string, at *int) qa.Part {
 // TestRandomReplies renders replies made of hostile words, a few by default and
 // ten million with FOOTNOTE_LONG.
 func TestRandomReplies(t *testing.T) {
+	t.Parallel()
 	n := 2000
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		n = 10_000_000

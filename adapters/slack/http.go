@@ -43,7 +43,7 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	server := &http.Server{
-		Handler:           a.handler(desk{Adapter: a, Desk: d, own: &own}),
+		Handler:           a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(inner) }) }}),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		BaseContext:    func(net.Listener) context.Context { return inner },

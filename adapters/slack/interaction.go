@@ -75,7 +75,7 @@ func (d decoder) actions(in *incoming) {
 		}
 		m := bot.Message{
 			Conversation: d.conversation(in.chat, thread),
-			ID:           id,
+			ID:           "action " + id, // nothing can be said below it
 			Author:       d.pressed(p.obj("user")),
 			Written:      d.received,
 			Addressed:    true,

@@ -101,7 +101,7 @@ func (c Config) Manifest() ([]byte, error) {
 		oauth["redirect_urls"] = []string{c.redirectURL()}
 	}
 	return json.MarshalIndent(fields{
-		"_metadata": fields{"major_version": 2},
+		"_metadata": fields{"major_version": 1},
 		"display_information": fields{
 			"name": "Footnote", "description": "Answers from your documents, quoted to the letter", "background_color": "#1f2937",
 		},

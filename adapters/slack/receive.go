@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
-	"sync"
+	"time"
 
 	"footnote/bot"
 )
@@ -15,8 +15,13 @@ import (
 type desk struct {
 	*Adapter
 	bot.Desk
-	own *sync.WaitGroup // what the adapter is doing by itself
+	// start does in the background what the adapter does by itself, for as long
+	// as Run lasts.
+	start func(func(context.Context))
 }
+
+// ownLife is how long what the adapter does by itself may take.
+const ownLife = time.Minute
 
 // receive takes one delivery, as it came, and returns when it may be
 // acknowledged. With an error it must not be.
@@ -38,7 +43,7 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 		return nil
 	}
 	if in.own != nil {
-		d.own.Go(func() { d.handleOwn(ctx, in) })
+		d.start(func(ctx context.Context) { d.handleOwn(ctx, in) })
 	}
 	if d.installs != nil {
 		d.installs.learn(in.home)
@@ -56,9 +61,11 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 	return d.Receive(ctx, bot.Envelope{Service: Name, Key: in.key, Body: body, Received: now})
 }
 
-// handleOwn does what in asks of the adapter, in the background: nobody waits
-// for it, and it must not keep a delivery from being acknowledged.
+// handleOwn does what in asks of the adapter. Nobody waits for it: it must not
+// keep a delivery from being acknowledged.
 func (d desk) handleOwn(ctx context.Context, in incoming) {
+	ctx, cancel := context.WithTimeout(ctx, ownLife)
+	defer cancel()
 	defer func() {
 		if v := recover(); v != nil {
 			d.log.ErrorContext(ctx, "panic", "value", v, "stack", string(debug.Stack()))

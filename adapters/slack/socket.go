@@ -108,7 +108,7 @@ func (a *Adapter) runSocket(ctx context.Context, d bot.Desk) error {
 		return fmt.Errorf("connect to Slack: %w", err)
 	}
 	s := &socket{
-		desk: desk{Adapter: a, Desk: d, own: &all},
+		desk: desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { all.Go(func() { f(ctx) }) }},
 		jobs: make(chan job, a.pace.backlog),
 	}
 	for range a.pace.workers {
