@@ -33,13 +33,13 @@ func (s *sessions) note(c bot.Conversation, works bool) bool {
 }
 
 // session reports whether the reply is in a session of the agent view.
-func (p post) session() bool {
+func (p *post) session() bool {
 	return p.agent && p.Kind == bot.Direct && p.thread() != ""
 }
 
 // work shows that Footnote is at work, with a button to stop it, and reports
 // whether that is to be seen.
-func (a *Adapter) work(ctx context.Context, p post) bool {
+func (a *Adapter) work(ctx context.Context, p *post) bool {
 	if err := p.status(ctx, "processing"); err != nil {
 		a.log.WarnContext(ctx, "the agent view does not show that an answer is being looked for; a message does", "error", err)
 		return false
@@ -50,7 +50,7 @@ func (a *Adapter) work(ctx context.Context, p post) bool {
 
 // rest shows that Footnote is done, where it was at work or may have been
 // before a restart.
-func (a *Adapter) rest(ctx context.Context, p post) {
+func (a *Adapter) rest(ctx context.Context, p *post) {
 	if !p.session() || !a.sessions.note(p.Conversation, false) && !p.Again {
 		return
 	}
@@ -60,10 +60,10 @@ func (a *Adapter) rest(ctx context.Context, p post) {
 }
 
 // status sets what the agent view shows of the session.
-func (p post) status(ctx context.Context, status string) error {
-	return p.call(ctx, "agents.sessions.setStatus", p.Conversation.Channel, func(ctx context.Context) error {
+func (p *post) status(ctx context.Context, status string) error {
+	return p.call(ctx, "agents.sessions.setStatus", p.channel, func(ctx context.Context) error {
 		_, err := p.api.SetAgentSessionStatusContext(ctx, slack.AgentSessionSetStatusParameters{
-			ChannelID: p.Conversation.Channel, ThreadTS: p.thread(), Status: status,
+			ChannelID: p.channel, ThreadTS: p.thread(), Status: status,
 		})
 		return err
 	})

@@ -20,17 +20,19 @@ import (
 // for: at most one may be shown twice after a crash.
 //
 // The id of a reply of several messages is that of each, separated by commas.
+// Where the channel is not known before, as that of a person whom Footnote
+// writes to first, it stands before them with a slash.
 func (a *Adapter) Deliver(ctx context.Context, d bot.Delivery) (id string, err error) {
 	w, err := a.workspace(ctx, d.Conversation.Workspace)
 	if err != nil {
 		return "", err
 	}
-	p := post{workspace: w, Delivery: d, agent: a.config.Agent}
+	p := newPost(w, d, a.config.Agent)
 	if d.To != "" && d.Kind != bot.Direct {
 		return "", a.whisper(ctx, p)
 	}
 	if d.Reply.Silent() && len(d.Reply.Details) == 0 {
-		return "", p.remove(ctx, ids(d.ID))
+		return "", p.remove(ctx, p.stand)
 	}
 	if d.Reply.Waiting && d.ID == "" && p.session() && a.work(ctx, p) {
 		return "", nil
@@ -43,7 +45,7 @@ func (a *Adapter) Deliver(ctx context.Context, d bot.Delivery) (id string, err e
 }
 
 // publish posts or changes a reply that everyone in the channel sees.
-func (a *Adapter) publish(ctx context.Context, p post) (string, error) {
+func (a *Adapter) publish(ctx context.Context, p *post) (string, error) {
 	pages := render(p.Reply)
 	id, err := p.publish(ctx, pages)
 	switch code(err) {
@@ -63,58 +65,79 @@ func (a *Adapter) publish(ctx context.Context, p post) (string, error) {
 	return id, err
 }
 
-// ids returns the timestamps that an id is made of.
-func ids(id string) []string {
-	return slices.DeleteFunc(strings.Split(id, ","), func(s string) bool { return s == "" })
-}
-
 // post is a delivery and the workspace that it goes to.
 type post struct {
 	*workspace
 	bot.Delivery
-	agent bool
+	agent    bool
+	channel  string   // where it goes: a channel, or a person
+	personal bool     // whether that is or was a person
+	stand    []string // the timestamps of the messages that the reply stands in already
+}
+
+func newPost(w *workspace, d bot.Delivery, agent bool) *post {
+	p := &post{workspace: w, Delivery: d, agent: agent, channel: d.Conversation.Channel}
+	if p.channel == "" {
+		p.channel = d.To
+	}
+	p.personal = isPerson(p.channel)
+	all := d.ID
+	if channel, rest, ok := strings.Cut(d.ID, "/"); ok {
+		p.channel, all = channel, rest
+	}
+	p.stand = slices.DeleteFunc(strings.Split(all, ","), func(s string) bool { return s == "" })
+	return p
+}
+
+// isPerson reports whether id is that of a user and no channel's.
+func isPerson(id string) bool { return strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") }
+
+// id returns the id of the reply, which stands in the given messages.
+func (p *post) id(stand []string) string {
+	all := strings.Join(stand, ",")
+	if p.personal && all != "" {
+		return p.channel + "/" + all
+	}
+	return all
 }
 
 // thread returns the thread to post in, empty for none.
-func (p post) thread() string {
+func (p *post) thread() string {
 	if p.Conversation.Thread != "" || p.Kind == bot.Direct && !p.agent || !isTimestamp(p.ReplyTo) {
 		return p.Conversation.Thread
 	}
 	return p.ReplyTo
 }
 
-// publish puts pages into the messages p.ID, as far as there are any, and else
-// into new ones. It returns the id of them all.
-func (p post) publish(ctx context.Context, pages []page) (string, error) {
-	stand := ids(p.ID)
-	var there map[int]string
-	if p.Again && p.mayLook() {
-		found, err := p.look(ctx)
-		if err != nil {
-			return "", err
-		}
-		there = found
+// publish puts pages into the messages that the reply stands in, as far as
+// there are any, and else into new ones. It returns the id of them all.
+func (p *post) publish(ctx context.Context, pages []page) (string, error) {
+	stand := slices.Clone(p.stand)
+	change := len(stand) // so many of pages are changes
+	there, err := p.look(ctx)
+	if err != nil {
+		return "", err
 	}
 	for i := len(stand); i < len(pages); i++ {
 		ts, done := there[i]
 		if !done {
-			var err error
 			if ts, err = p.begin(ctx, pages, i, stand); err != nil {
 				return "", err
 			}
 		}
 		stand = append(stand, ts)
-		if !done && !p.mayLook() && p.Begun != nil {
-			if err := p.Begun(strings.Join(stand, ",")); err != nil {
-				return "", fmt.Errorf("note a placeholder: %w", err)
-			}
+		if p.mayLook() {
+			continue
+		}
+		change = i + 1 // a placeholder becomes the reply
+		if p.Begun == nil {
+			continue
+		}
+		if err := p.Begun(p.id(stand)); err != nil {
+			return "", fmt.Errorf("note a placeholder: %w", err)
 		}
 	}
-	changed := len(ids(p.ID))
-	if !p.mayLook() {
-		changed = len(pages) // placeholders become the reply
-	}
-	for i := range min(changed, len(pages)) {
+	for i := range min(change, len(pages)) {
 		follows(&pages[i], stand[:i])
 		if err := p.change(ctx, stand[i], pages[i]); err != nil {
 			return "", err
@@ -126,12 +149,12 @@ func (p post) publish(ctx context.Context, pages []page) (string, error) {
 		}
 		stand = stand[:len(pages)]
 	}
-	return strings.Join(stand, ","), nil
+	return p.id(stand), nil
 }
 
 // begin posts page i, or where it cannot be looked for a placeholder for it,
 // and returns its timestamp.
-func (p post) begin(ctx context.Context, pages []page, i int, earlier []string) (string, error) {
+func (p *post) begin(ctx context.Context, pages []page, i int, earlier []string) (string, error) {
 	now := pages[i]
 	if !p.mayLook() {
 		now = placeholder(p.Reply.Language)
@@ -144,9 +167,11 @@ func (p post) begin(ctx context.Context, pages []page, i int, earlier []string) 
 		options = append(options, slack.MsgOptionTS(thread))
 	}
 	var ts string
-	err := p.call(ctx, "chat.postMessage", p.Conversation.Channel, func(ctx context.Context) error {
-		_, posted, err := p.api.PostMessageContext(ctx, p.Conversation.Channel, options...)
-		ts = posted
+	err := p.call(ctx, "chat.postMessage", p.channel, func(ctx context.Context) error {
+		channel, posted, err := p.api.PostMessageContext(ctx, p.channel, options...)
+		if err == nil {
+			ts, p.channel = posted, channel
+		}
 		return err
 	})
 	return ts, err
@@ -166,18 +191,18 @@ func (p page) options() []slack.MsgOption {
 	return options
 }
 
-func (p post) change(ctx context.Context, ts string, now page) error {
-	return p.call(ctx, "chat.update", p.Conversation.Channel, func(ctx context.Context) error {
-		_, _, _, err := p.api.UpdateMessageContext(ctx, p.Conversation.Channel, ts, now.options()...)
+func (p *post) change(ctx context.Context, ts string, now page) error {
+	return p.call(ctx, "chat.update", p.channel, func(ctx context.Context) error {
+		_, _, _, err := p.api.UpdateMessageContext(ctx, p.channel, ts, now.options()...)
 		return err
 	})
 }
 
 // remove deletes messages. One that is gone is as it should be.
-func (p post) remove(ctx context.Context, stand []string) error {
+func (p *post) remove(ctx context.Context, stand []string) error {
 	for _, ts := range slices.Backward(stand) {
-		err := p.call(ctx, "chat.delete", p.Conversation.Channel, func(ctx context.Context) error {
-			_, _, err := p.api.DeleteMessageContext(ctx, p.Conversation.Channel, ts)
+		err := p.call(ctx, "chat.delete", p.channel, func(ctx context.Context) error {
+			_, _, err := p.api.DeleteMessageContext(ctx, p.channel, ts)
 			return err
 		})
 		if err != nil && code(err) != "message_not_found" {
@@ -192,7 +217,10 @@ func (p post) remove(ctx context.Context, stand []string) error {
 const metadataType = "footnote_reply"
 
 // mayLook reports whether Footnote may read its own messages in the channel.
-func (p post) mayLook() bool {
+func (p *post) mayLook() bool {
+	if p.personal {
+		return false // it is not known which channel
+	}
 	switch p.Kind {
 	case bot.Direct:
 		return p.scopes["im:history"]
@@ -207,8 +235,12 @@ func (p post) mayLook() bool {
 }
 
 // look returns the messages that an earlier try of this delivery posted, by
-// number of the page.
-func (p post) look(ctx context.Context) (map[int]string, error) {
+// number of the page. There are none where there was no earlier try or they
+// cannot be looked for.
+func (p *post) look(ctx context.Context) (map[int]string, error) {
+	if !p.Again || !p.mayLook() {
+		return nil, nil
+	}
 	const most = 5 // calls for older messages
 	found := map[int]string{}
 	cursor := ""
@@ -236,9 +268,9 @@ func (p post) look(ctx context.Context) (map[int]string, error) {
 
 // read returns messages of the thread, or of the channel where there is none,
 // and where the next begin.
-func (p post) read(ctx context.Context, cursor string) (messages []slack.Message, next string, err error) {
+func (p *post) read(ctx context.Context, cursor string) (messages []slack.Message, next string, err error) {
 	const atOnce = 200
-	channel := p.Conversation.Channel
+	channel := p.channel
 	if thread := p.thread(); thread != "" {
 		err = p.call(ctx, "conversations.replies", channel, func(ctx context.Context) error {
 			messages, _, next, err = p.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{

@@ -19,7 +19,7 @@ func (d desk) openHome(ctx context.Context, in incoming, own homeOpened) error {
 	}
 	f := d.facts(ctx, in)
 	person := bot.Person{ID: own.user, Name: f.Name, Guest: f.Guest, External: f.External, Admin: f.Admin}
-	known := d.Library(person, bot.Conversation{})
+	known := d.Library(person, bot.Conversation{Service: Name, Workspace: in.home.team})
 	if own.tab == "messages" {
 		return d.suggest(ctx, w, own.channel, known.Suggestions)
 	}

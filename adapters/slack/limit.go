@@ -41,7 +41,8 @@ const (
 
 // limits keep calls to what Slack takes.
 type limits struct {
-	now func() time.Time
+	now   func() time.Time
+	times int // how many times as much as Slack takes; 1 but in tests
 
 	mu      sync.Mutex // guards what follows
 	buckets map[limitKey]*bucket
@@ -60,7 +61,7 @@ type bucket struct {
 }
 
 func newLimits(now func() time.Time) *limits {
-	return &limits{now: now, buckets: map[limitKey]*bucket{}}
+	return &limits{now: now, times: 1, buckets: map[limitKey]*bucket{}}
 }
 
 // wait returns when a call of method may be made, or ctx's error.
@@ -69,19 +70,19 @@ func (l *limits) wait(ctx context.Context, workspace, method, channel string) er
 	if !ok {
 		perMinute = strictestTier
 	}
-	if err := l.pass(ctx, limitKey{workspace: workspace, method: method}, rate.Limit(float64(perMinute)/60), max(perMinute/6, 1)); err != nil {
+	if err := l.pass(ctx, limitKey{workspace: workspace, method: method}, perMinute, max(perMinute/6, 1)); err != nil {
 		return err
 	}
 	if method != "chat.postMessage" && method != "chat.postEphemeral" {
 		return nil
 	}
-	return l.pass(ctx, limitKey{workspace: workspace, channel: channel}, perChannel, channelBurst)
+	return l.pass(ctx, limitKey{workspace: workspace, channel: channel}, 60*perChannel, channelBurst)
 }
 
-// pass waits for one limit.
-func (l *limits) pass(ctx context.Context, key limitKey, every rate.Limit, burst int) error {
+// pass waits for one limit, of so many calls a minute and so many at once.
+func (l *limits) pass(ctx context.Context, key limitKey, perMinute, burst int) error {
 	for {
-		until, limiter := l.bucket(key, every, burst)
+		until, limiter := l.bucket(key, rate.Limit(perMinute*l.times)/60, burst*l.times)
 		wait := until.Sub(l.now())
 		if wait <= 0 {
 			return limiter.Wait(ctx)

@@ -198,7 +198,7 @@ func New(c Config, o Options) (*Adapter, error) {
 		config: c, keys: k, now: now, pace: defaultPace, listen: o.Listener,
 		log:  cmp.Or(o.Log, slog.New(slog.DiscardHandler)),
 		api:  cmp.Or(o.API, "https://slack.com/api/"),
-		http: &http.Client{Timeout: 15 * time.Second, CheckRedirect: noRedirect},
+		http: &http.Client{Timeout: 15 * time.Second, CheckRedirect: noRedirect, Transport: transport()},
 
 		limits:     newLimits(now),
 		people:     newPeople(now),
@@ -207,6 +207,13 @@ func New(c Config, o Options) (*Adapter, error) {
 	}
 	a.installs, err = openInstalls(c, o.Data)
 	return a, err
+}
+
+// transport returns connections of the adapter's own, so that it can end them.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 32 // all calls go to one host
+	return t
 }
 
 // noRedirect keeps tokens from being sent anywhere else.
@@ -246,6 +253,7 @@ func (a *Adapter) Name() string { return Name }
 
 // Run implements bot.Adapter.
 func (a *Adapter) Run(ctx context.Context, d bot.Desk) error {
+	defer a.http.CloseIdleConnections()
 	var err error
 	if a.config.Transport == httpTransport {
 		err = a.serveHTTP(ctx, d)

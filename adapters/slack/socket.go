@@ -1,10 +1,12 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"net"
 	"net/url"
@@ -29,7 +31,7 @@ type pace struct {
 	longest  time.Duration // as long as that wait may grow
 	receive  time.Duration // that one delivery may take
 	workers  int           // deliveries received at once
-	backlog  int           // deliveries that wait for that
+	backlog  int           // deliveries that wait for each worker
 	maxFrame int64         // bytes of one delivery
 }
 
@@ -40,7 +42,7 @@ type pace struct {
 var defaultPace = pace{
 	hello: 15 * time.Second, ping: 10 * time.Second, idle: 30 * time.Second, write: 2 * time.Second,
 	overlap: 5 * time.Second, settled: time.Minute, first: time.Second, longest: time.Minute,
-	receive: 10 * time.Second, workers: 32, backlog: 1000, maxFrame: 4 << 20,
+	receive: 10 * time.Second, workers: 32, backlog: 200, maxFrame: 4 << 20,
 }
 
 // backoff is how long to wait before connecting.
@@ -109,10 +111,11 @@ func (a *Adapter) runSocket(ctx context.Context, d bot.Desk) error {
 	}
 	s := &socket{
 		desk: desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { all.Go(func() { f(ctx) }) }},
-		jobs: make(chan job, a.pace.backlog),
 	}
 	for range a.pace.workers {
-		all.Go(func() { s.work(ctx) })
+		jobs := make(chan job, a.pace.backlog)
+		s.jobs = append(s.jobs, jobs)
+		all.Go(func() { s.work(ctx, jobs) })
 	}
 	return s.keep(ctx, &all)
 }
@@ -120,7 +123,7 @@ func (a *Adapter) runSocket(ctx context.Context, d bot.Desk) error {
 // socket is a run of Socket Mode.
 type socket struct {
 	desk
-	jobs chan job
+	jobs []chan job // one for each worker; what is in one channel has one worker, in order
 }
 
 // job is a delivery that came by a connection, which is to have the
@@ -304,20 +307,31 @@ func (c *connection) leave(why error) {
 // take hands a delivery on. When as many wait as may, it is left
 // unacknowledged, for Slack to bring it again.
 func (c *connection) take(ctx context.Context, j job) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(channelOf(j.frame.Payload))) // never fails
 	select {
-	case c.s.jobs <- j:
+	case c.s.jobs[h.Sum32()%uint32(len(c.s.jobs))] <- j:
 	default:
-		c.s.log.ErrorContext(ctx, "too many deliveries at once; one was not taken", "waiting", len(c.s.jobs))
+		c.s.log.ErrorContext(ctx, "too many deliveries at once; one was not taken")
 	}
 }
 
+// channelOf returns the channel that payload is about, "" when it names none.
+func channelOf(payload []byte) string {
+	o, err := readObject(payload)
+	if err != nil {
+		return ""
+	}
+	return cmp.Or(o.str("event", "channel"), o.str("channel_id"), o.str("channel", "id"), o.str("user", "id"))
+}
+
 // work receives deliveries and acknowledges them.
-func (s *socket) work(ctx context.Context) {
+func (s *socket) work(ctx context.Context, jobs <-chan job) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case j := <-s.jobs:
+		case j := <-jobs:
 			s.do(ctx, j)
 		}
 	}

@@ -20,7 +20,7 @@ const mostResponses = 5
 
 // whisper shows a reply to one person alone: at the address that came with what
 // they did, else as a message only they see, else in their own channel.
-func (a *Adapter) whisper(ctx context.Context, p post) error {
+func (a *Adapter) whisper(ctx context.Context, p *post) error {
 	pages := render(p.Reply)
 	if p.Reply.Silent() && len(p.Reply.Details) == 0 {
 		return nil
@@ -34,22 +34,23 @@ func (a *Adapter) whisper(ctx context.Context, p post) error {
 	err := p.ephemeral(ctx, pages)
 	switch code(err) {
 	case "channel_not_found", "not_in_channel", "user_not_in_channel":
-		p.Conversation.Channel, p.Conversation.Thread, p.ReplyTo = p.To, "", ""
-		p.Kind, p.ID = bot.Direct, ""
-		_, err = p.publish(ctx, pages)
+		direct := p.Delivery
+		direct.Conversation.Channel, direct.Conversation.Thread, direct.ReplyTo = "", "", ""
+		direct.Kind, direct.ID = bot.Direct, ""
+		_, err = newPost(p.workspace, direct, p.agent).publish(ctx, pages)
 	}
 	return err
 }
 
 // ephemeral posts pages as messages that only p.To sees.
-func (p post) ephemeral(ctx context.Context, pages []page) error {
+func (p *post) ephemeral(ctx context.Context, pages []page) error {
 	for _, now := range pages {
 		options := now.options()
 		if thread := p.thread(); thread != "" {
 			options = append(options, slack.MsgOptionTS(thread))
 		}
-		err := p.call(ctx, "chat.postEphemeral", p.Conversation.Channel, func(ctx context.Context) error {
-			_, err := p.api.PostEphemeralContext(ctx, p.Conversation.Channel, p.To, options...)
+		err := p.call(ctx, "chat.postEphemeral", p.channel, func(ctx context.Context) error {
+			_, err := p.api.PostEphemeralContext(ctx, p.channel, p.To, options...)
 			return err
 		})
 		if err != nil {
@@ -61,7 +62,7 @@ func (p post) ephemeral(ctx context.Context, pages []page) error {
 
 // respond posts pages at the address that came with what a person did. Errors
 // never hold the address, which lets anybody post.
-func (a *Adapter) respond(ctx context.Context, p post, pages []page, as string) error {
+func (a *Adapter) respond(ctx context.Context, p *post, pages []page, as string) error {
 	if !a.mayRespond(p.Handle) {
 		return fmt.Errorf("respond: %w: the address is none of Slack's", bot.ErrUndeliverable)
 	}

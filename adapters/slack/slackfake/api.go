@@ -319,6 +319,7 @@ func (s *Server) put(c call, ch Channel, to string) answer {
 		_ = json.Unmarshal([]byte(m), &p.Metadata)
 	}
 	s.posts = append(s.posts, p)
+	s.watched(p)
 	return answer{"ok": true, "channel": ch.ID, "ts": p.TS, "message": s.message(p)}
 }
 
@@ -344,6 +345,7 @@ func (s *Server) update(c call) answer {
 		return refusal("invalid_blocks")
 	}
 	p.Versions = append(p.Versions, Version{At: time.Now(), Text: c.args["text"], Blocks: []byte(c.args["blocks"])})
+	s.watched(p)
 	return answer{"ok": true, "channel": p.Channel, "ts": p.TS, "text": c.args["text"]}
 }
 

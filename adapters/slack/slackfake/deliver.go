@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -196,8 +197,9 @@ func (s *Server) request(d *delivery) {
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(attempt-1))
 		req.Header.Set("X-Slack-Retry-Reason", "http_timeout")
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := s.sends.Do(req)
 	if err == nil {
+		_, _ = io.Copy(io.Discard, resp.Body)
 		_ = resp.Body.Close()
 		if resp.StatusCode/100 == 2 {
 			s.acknowledged(d.id)

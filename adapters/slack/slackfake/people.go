@@ -20,6 +20,16 @@ type Said struct {
 	Team                string // the person's workspace, where it is another
 }
 
+// Write has a person write a message that the app does not hear of, and returns
+// its timestamp.
+func (s *Server) Write(m Said) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ts := s.timestamp()
+	s.posts = append(s.posts, &Post{Channel: m.Channel, TS: ts, Thread: m.Thread, User: m.User, Versions: []Version{{At: time.Now(), Text: m.Text}}})
+	return ts
+}
+
 // Say has a person write a message and delivers what Slack would: a mention, a
 // message, or both, as the token's scopes have it. It returns the message's
 // timestamp.
@@ -244,5 +254,6 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 		p.To = at.user
 	}
 	s.posts = append(s.posts, p)
+	s.watched(p)
 	_, _ = io.WriteString(w, "ok")
 }

@@ -31,6 +31,7 @@ const (
 type Server struct {
 	tb    testing.TB
 	http  *httptest.Server
+	sends *http.Client // requests to the app
 	specs *specs
 
 	// AckWithin is how long an acknowledgement may take before the delivery is
@@ -39,6 +40,9 @@ type Server struct {
 	Retries   int
 	// Limited is whether the rate limits are enforced.
 	Limited bool
+	// Watch is called with each message of the app's as it is posted or changed,
+	// before the call is answered; it must not call the Server.
+	Watch func(Post)
 	// Lenient keeps what is wrong with a call from failing the test.
 	Lenient bool
 
@@ -121,7 +125,7 @@ type Call struct {
 func New(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{
-		tb: tb, specs: readSpecs(tb), AckWithin: 3 * time.Second, Retries: 3,
+		tb: tb, specs: readSpecs(tb), sends: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, AckWithin: 3 * time.Second, Retries: 3,
 		teams: map[string]*team{}, users: map[string]User{}, channels: map[string]Channel{},
 		pending: map[string]*delivery{}, windows: map[string][]time.Time{}, homes: map[string][]byte{},
 		codes: map[string]grant{}, uses: map[string]int{}, replyTo: map[string]responseAddress{}, closing: make(chan struct{}),
@@ -166,6 +170,7 @@ func (s *Server) Close() {
 	s.http.CloseClientConnections()
 	s.http.Close()
 	s.wait.Wait()
+	s.sends.CloseIdleConnections()
 }
 
 // API returns where the methods are.
@@ -256,6 +261,13 @@ func (s *Server) VisibleTo(user string, at time.Time) []Version {
 		}
 	}
 	return out
+}
+
+// watched tells Watch of p. s.mu is held.
+func (s *Server) watched(p *Post) {
+	if s.Watch != nil {
+		s.Watch(*p)
+	}
 }
 
 // Home returns the home page that user has, as JSON.
