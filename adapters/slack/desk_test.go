@@ -149,7 +149,7 @@ type rig struct {
 // testConfig is what the tests begin with.
 func testConfig() Config {
 	c := Defaults()
-	c.Groups = true
+	c.Enabled, c.Groups = true, true
 	return c
 }
 

@@ -106,11 +106,13 @@ func TestUninstalled(t *testing.T) {
 
 // configs are configurations with each feature on and off.
 func configs() []Config {
-	minimal := Defaults()
+	standard := Defaults()
+	standard.Enabled = true
+	minimal := standard
 	minimal.Agent, minimal.FollowUps, minimal.LookUp, minimal.Command = false, false, false, ""
 	all := httpConfig()
 	all.ClientID, all.Unfurl = "1.2", []string{"docs.example.org"}
-	return []Config{Defaults(), minimal, testConfig(), httpConfig(), all}
+	return []Config{standard, minimal, testConfig(), httpConfig(), all}
 }
 
 // TestManifestSchema holds manifests against Slack's schema.
@@ -266,6 +268,7 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Transport, c.PublicURL, c.Listen = "http", "https://a.example", "3000" }, "listen"},
 	} {
 		c := Defaults()
+		c.Enabled = true
 		tt.set(&c)
 		if err := c.Validate(); (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: Validate = %v, want about %q", c, err, tt.want)

@@ -30,6 +30,8 @@ const Name = "slack"
 // Config is how Footnote is on Slack. Secrets are the names of environment
 // variables that hold them.
 type Config struct {
+	// Enabled is whether Footnote is on Slack at all.
+	Enabled bool `toml:"enabled"`
 	// Transport is how Slack reaches Footnote: "socket" needs no public
 	// address, "http" needs one and serves several workspaces.
 	Transport string `toml:"transport"`
@@ -89,11 +91,15 @@ func Defaults() Config {
 		Agent:         true,
 		FollowUps:     true,
 		LookUp:        true,
+		Unfurl:        []string{},
 	}
 }
 
 // Validate returns an error that names the first setting that cannot be used.
 func (c Config) Validate() error {
+	if !c.Enabled {
+		return nil
+	}
 	if c.Transport != socketTransport && c.Transport != httpTransport {
 		return fmt.Errorf("transport = %q: write \"socket\" or \"http\"", c.Transport)
 	}
