@@ -13,7 +13,8 @@ import (
 
 const (
 	missedChannels = 200 // channels that are looked at after a session was lost
-	missedMessages = 100 // messages of each
+	missedMessages = 100 // messages of a page
+	missedPages    = 10  // of a channel
 	missedMargin   = time.Minute
 	missedLongest  = 12 * time.Hour // older questions are not answered any more
 )
@@ -85,35 +86,43 @@ func (s *shard) fetch(in *intake, channels []string, first string) {
 	})
 }
 
+// fetchOne asks for the messages of one channel, page by page.
 func (s *shard) fetchOne(ctx context.Context, channel, first string) error {
-	var messages []json.RawMessage
-	err := s.a.rest.do(ctx, request{
-		method: http.MethodGet,
-		path:   "/channels/" + channel + "/messages",
-		query:  url.Values{"after": {first}, "limit": {strconv.Itoa(missedMessages)}},
-		out:    &messages,
-		repeat: true,
-	})
-	if err != nil {
-		return err
-	}
 	guild := s.a.world.guildOf(channel)
-	for _, raw := range slices.Backward(messages) { // they come newest first
-		if guild != "" {
-			raw = withGuild(raw, guild)
-		}
-		err := s.a.guard(func() error { return s.a.said(ctx, s.desk, "MESSAGE_CREATE", raw, true) })
+	for range missedPages {
+		var messages []json.RawMessage
+		err := s.a.rest.do(ctx, request{
+			method: http.MethodGet,
+			path:   "/channels/" + channel + "/messages",
+			query:  url.Values{"after": {first}, "limit": {strconv.Itoa(missedMessages)}},
+			out:    &messages,
+			repeat: true,
+		})
 		if err != nil {
 			return err
 		}
+		for _, raw := range slices.Backward(messages) { // they come newest first
+			var m message
+			if lenient(raw, &m) == nil && compareIDs(m.ID, first) > 0 {
+				first = m.ID
+			}
+			err := s.a.guard(func() error { return s.a.said(ctx, s.desk, "MESSAGE_CREATE", withGuild(raw, guild), true) })
+			if err != nil {
+				return err
+			}
+		}
+		if len(messages) < missedMessages {
+			return nil
+		}
 	}
+	s.a.log.Warn("more was said in a channel while the connection was down than is looked at", "channel", channel)
 	return nil
 }
 
 // withGuild returns a message as the gateway delivers it: with the server's id.
 func withGuild(raw json.RawMessage, guild string) json.RawMessage {
 	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil {
+	if guild == "" || json.Unmarshal(raw, &fields) != nil {
 		return raw
 	}
 	fields["guild_id"], _ = json.Marshal(guild)

@@ -69,8 +69,8 @@ func escapeRune(before, r rune, rest string) string {
 	case strings.ContainsRune(special, r),
 		start && strings.ContainsRune(leading, r),
 		unicode.IsDigit(before) && r == '.' && (rest == "" || rest[0] <= ' '), // a numbered list
-		before == ':' && r == '/',   // an address
-		r == '.' && invites(rest): // an invitation without a scheme
+		before == ':' && r == '/',                                             // an address
+		r == '.' && invites(rest):                                             // an invitation without a scheme
 		return "\\" + string(r)
 	}
 	return string(r)

@@ -97,6 +97,7 @@ func (s *shard) connect(ctx context.Context, address string, resume *session) en
 		l.seq = resume.Seq
 	}
 	ws.SetReadLimit(largestFrame)
+	ws.SetCloseHandler(func(int, string) error { return nil }) // to send 1000 back could end the session
 	leave := context.AfterFunc(ctx, func() { l.close(closeLeaving, ended{again: true}) })
 	var beating sync.WaitGroup
 	intake := s.begin(life, l)
@@ -180,7 +181,7 @@ func (l *link) obey(f frame, in *intake) (e ended, over bool) {
 	case opInvalidSession:
 		var again bool
 		_ = json.Unmarshal(f.Data, &again)
-		return ended{err: errors.New("the gateway has no such session"), again: again, wait: true}, true
+		return ended{err: errors.New("the gateway has no such session"), again: again, ready: l.isReady(), wait: true}, true
 	}
 	return ended{}, false
 }

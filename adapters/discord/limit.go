@@ -18,6 +18,8 @@ const (
 	invalidWindow = 10 * time.Minute
 	invalidMost   = 2000 // requests that were refused in a window; at 10,000 the address is shut out
 
+	resetMargin = 50 * time.Millisecond // clocks differ, and what Discord says is rounded
+
 	bucketsMost = 2000 // buckets that are remembered before idle ones are let go
 )
 
@@ -209,7 +211,7 @@ func (b *bucket) note(h http.Header, now time.Time) {
 		return
 	}
 	remaining -= b.inFlight
-	reset := now.Add(seconds(after))
+	reset := now.Add(seconds(after) + resetMargin)
 	if b.known && b.limited && b.reset.After(now) {
 		remaining = min(remaining, b.remaining)
 	}

@@ -75,6 +75,8 @@ type Fake struct {
 	connections int
 	identifies  []time.Time
 	resumes     int
+	closes      []int           // the codes that clients closed connections with
+	beats       []time.Duration // from each hello to the first heartbeat
 	tokenReset  bool
 	script      func(n int) Script
 	onRequest   func(Request) *Response
@@ -334,6 +336,20 @@ func (f *Fake) Connections() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.connections
+}
+
+// Closes returns the codes that clients closed connections with.
+func (f *Fake) Closes() []int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.closes)
+}
+
+// FirstBeats returns how long each connection took to its first heartbeat.
+func (f *Fake) FirstBeats() []time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.beats)
 }
 
 // Script says how connections to the gateway go; n counts them from 0.

@@ -2,6 +2,7 @@ package discordfake
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -176,6 +177,7 @@ func (c *conn) send(v any) {
 // session that it was about.
 func (c *conn) read(r *http.Request) *session {
 	var s *session
+	hello, beaten := time.Now(), false
 	for {
 		_, data, err := c.ws.ReadMessage()
 		if err != nil {
@@ -198,6 +200,10 @@ func (c *conn) read(r *http.Request) *session {
 		}
 		switch in.Op {
 		case 1:
+			if !beaten {
+				beaten = true
+				c.f.beat(time.Since(hello))
+			}
 			if !c.script.NoACK {
 				c.send(map[string]any{"op": 11})
 			}
@@ -211,12 +217,22 @@ func (c *conn) read(r *http.Request) *session {
 
 // ended forgets a session whose client said that it was done with it.
 func (c *conn) ended(s *session, err error) {
-	if s == nil || !websocket.IsCloseError(err, 1000, 1001) {
+	var closed *websocket.CloseError
+	if !errors.As(err, &closed) {
 		return
 	}
 	c.f.mu.Lock()
 	defer c.f.mu.Unlock()
-	delete(c.f.sessions, s.id)
+	c.f.closes = append(c.f.closes, closed.Code)
+	if s != nil && (closed.Code == 1000 || closed.Code == 1001) {
+		delete(c.f.sessions, s.id)
+	}
+}
+
+func (f *Fake) beat(after time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.beats = append(f.beats, after)
 }
 
 func (f *Fake) note(format string, args ...any) {
