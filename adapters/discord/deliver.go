@@ -40,24 +40,23 @@ type messageReference struct {
 // Deliver puts d before people; see bot.Adapter.
 func (a *Adapter) Deliver(ctx context.Context, d bot.Delivery) (string, error) {
 	h, alive := parseHandle(d.Handle)
-	if alive {
-		if err := a.acks.wait(ctx, h.interaction); err != nil {
-			return "", err
-		}
+	old, _ := parsePost(d.ID)
+	if err := a.acks.wait(ctx, append(old.ids, h.interaction)...); err != nil {
+		return "", err
 	}
 	j := job{a: a, d: d, pages: pages(d.Reply)}
 	if alive {
 		j.h = &h
 	}
-	p, err := j.deliver(ctx)
-	if err != nil {
-		return "", undeliverable(err)
-	}
-	if d.Conversation.Thread != "" && d.To == "" {
+	if d.Conversation.Thread != "" && d.To == "" && !d.Reply.Silent() {
 		a.world.spokeIn(d.Conversation.Thread)
 		a.store.change(func(s *state) { s.Threads = remember(s.Threads, d.Conversation.Thread, 500) })
 	}
-	return p, nil
+	id, err := j.deliver(ctx)
+	if err != nil {
+		return "", undeliverable(err)
+	}
+	return id, nil
 }
 
 // job is one delivery.
@@ -66,6 +65,7 @@ type job struct {
 	d     bot.Delivery
 	pages []page
 	h     *handle // while the interaction can be answered
+	plain bool    // whether components of the second version were refused
 }
 
 // deliver decides by which way to go, and goes another where the first is
@@ -103,24 +103,12 @@ func (j *job) respond(ctx context.Context, old post) (string, error) {
 	if j.h.button == "" && len(p.ids) == 0 {
 		p.ids = []string{original}
 	}
-	for len(p.ids) < len(j.pages) {
-		var made message
-		body := outgoing{Components: placeholder(j.d.Reply.Language), Flags: j.flags(true), Mentions: noMentions()}
-		err := j.a.rest.do(ctx, request{
-			method: http.MethodPost, path: j.h.messages(), query: url.Values{"wait": {"true"}},
-			body: body, out: &made,
-		})
-		if err != nil {
-			return "", err
-		}
-		p.ids, p.channel = append(p.ids, made.ID), made.ChannelID
-		if j.d.Begun != nil {
-			if err := j.d.Begun(p.String()); err != nil {
-				return "", fmt.Errorf("note what was begun: %w", err)
+	for i, page := range j.pages {
+		if i == len(p.ids) {
+			if err := j.reserve(ctx, &p); err != nil {
+				return "", err
 			}
 		}
-	}
-	for i, page := range j.pages {
 		made, err := j.fill(ctx, p.ids[i], page, p.ids[:i])
 		if err != nil {
 			return "", err
@@ -141,26 +129,47 @@ func (j *job) respond(ctx context.Context, old post) (string, error) {
 // original names a command's own response.
 const original = "@original"
 
-// placeholder stands where a page will be.
-func placeholder(language string) []discordgo.MessageComponent {
-	return []discordgo.MessageComponent{discordgo.TextDisplay{Content: "-# " + bot.PhrasesIn(language).Labels().Looking}}
+// reserve posts a message that will hold a page of p, and has it noted.
+func (j *job) reserve(ctx context.Context, p *post) error {
+	looking := page{texts: []text{{markdown: "-# " + bot.PhrasesIn(j.d.Reply.Language).Labels().Looking}}, colour: refusalColour}
+	var made message
+	err := j.soon(ctx, func() error { return j.send(ctx, http.MethodPost, j.h.messages(), looking, nil, &made, nil) })
+	if err != nil {
+		return err
+	}
+	p.ids, p.channel = append(p.ids, made.ID), made.ChannelID
+	if j.d.Begun == nil {
+		return nil
+	}
+	if err := j.d.Begun(p.String()); err != nil {
+		return fmt.Errorf("note what was begun: %w", err)
+	}
+	return nil
 }
 
-// fill puts a page into a message of the interaction. Just after it was
-// acknowledged, Discord may not know of it yet.
+// fill puts a page into a message of the interaction.
 func (j *job) fill(ctx context.Context, id string, p page, earlier []string) (made message, err error) {
-	path := j.h.messages() + "/messages/" + id
 	if id == j.h.button {
-		path = j.h.messages() + "/messages/" + original
+		id = original
 	}
-	for try := 0; ; try++ {
-		err = j.send(ctx, http.MethodPatch, path, p, earlier, &made, nil)
-		if !hasCode(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeUnknownMessage) || try == 2 ||
-			j.a.now().Sub(writtenAt(j.h.interaction, time.Time{})) > 5*time.Second {
-			return made, err
+	err = j.soon(ctx, func() error {
+		return j.send(ctx, http.MethodPatch, j.h.messages()+"/messages/"+id, p, earlier, &made, nil)
+	})
+	return made, err
+}
+
+// soon tries for some seconds while Discord does not know the interaction: our
+// acknowledgement may still be on its way.
+func (j *job) soon(ctx context.Context, try func() error) error {
+	const patience, every = 5 * time.Second, 150 * time.Millisecond
+	for {
+		err := try()
+		if !hasCode(err, discordgo.ErrCodeUnknownWebhook, discordgo.ErrCodeUnknownMessage) ||
+			j.a.now().Sub(writtenAt(j.h.interaction, time.Time{})) > patience {
+			return err
 		}
-		if err := pause(ctx, 200*time.Millisecond, nil); err != nil {
-			return made, err
+		if err := pause(ctx, every, nil); err != nil {
+			return err
 		}
 	}
 }
@@ -184,15 +193,19 @@ func (j *job) send(ctx context.Context, method, path string, p page, earlier []s
 		}
 		return o
 	}
-	r := request{method: method, path: path, out: made, repeat: true}
-	plain := j.a.plain.Load()
-	r.body = body(plain)
-	err := j.a.rest.do(ctx, r)
-	if plain || !hasStatus(err, http.StatusBadRequest) {
-		return err
+	r := request{method: method, path: path, out: made}
+	if !j.plain {
+		o := body(false)
+		r.body, r.repeat = o, method != http.MethodPost || o.Nonce != ""
+		err := j.a.rest.do(ctx, r)
+		if !hasCode(err, discordgo.ErrCodeInvalidFormBody) {
+			return err
+		}
+		j.a.log.Warn("discord refuses a message with components; sending it as an embed", "error", err)
+		j.plain = true
 	}
-	j.a.log.Warn("discord refuses a message with components; sending it as an embed", "error", err)
-	r.body = body(true)
+	o := body(true)
+	r.body, r.repeat = o, method != http.MethodPost || o.Nonce != ""
 	return j.a.rest.do(ctx, r)
 }
 

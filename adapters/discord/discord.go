@@ -156,7 +156,6 @@ type Adapter struct {
 	world   *world
 	acks    acks
 	who     atomic.Pointer[identity]
-	plain   atomic.Bool // whether components of the second version were refused
 	directs sync.Map    // from a user to the channel of direct messages with them
 }
 
@@ -195,9 +194,15 @@ func New(c Config, o Options) (*Adapter, error) {
 		base: strings.TrimSuffix(o.API, "/"), token: o.Token, log: o.Log, limit: newLimiter(time.Now),
 		client: &http.Client{Transport: transport, Timeout: time.Minute},
 	}
+	w := newWorld(r, c, time.Now)
+	s.look(func(st *state) {
+		for _, id := range st.Threads {
+			w.spokeIn(id)
+		}
+	})
 	return &Adapter{
 		config: c, options: o, log: o.Log, now: time.Now, rest: r, dialer: dialer, store: s,
-		world: newWorld(r, c, time.Now), acks: acks{open: map[string]chan struct{}{}},
+		world: w, acks: acks{open: map[string][]chan struct{}{}},
 	}, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -229,13 +230,15 @@ type choice struct {
 // not be written down, the acknowledgement tells the person, and err says why.
 func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data json.RawMessage) (ack acknowledgement, done func(), err error) {
 	done = func() {}
-	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me(), Place: a.placeOf(ctx, i)}
+	asking, stop := context.WithTimeout(ctx, askPatience)
+	defer stop()
+	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me(), Place: a.placeOf(asking, i)}
 	if i.Type == autocompleteInteraction {
 		return a.complete(d, i, r), done, nil
 	}
 	if r.Place.Guild == "" || r.Place.Foreign {
 		if who := i.person(); who != nil {
-			known := a.world.standing(ctx, who.ID)
+			known := a.world.standing(asking, who.ID)
 			r.Standing = &known
 		}
 	}
@@ -247,12 +250,16 @@ func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data
 	if err != nil {
 		return sorry(i), done, fmt.Errorf("encode interaction: %w", err)
 	}
-	done = a.acks.begin(i.ID)
+	ids := []string{i.ID}
+	if i.Message != nil {
+		ids = append(ids, i.Message.ID)
+	}
+	acked := a.acks.begin(ids...)
 	err = d.Receive(ctx, bot.Envelope{Service: name, Key: "i" + i.ID, Body: body, Received: a.now()})
 	if err != nil {
-		return sorry(i), done, err
+		return sorry(i), acked, err
 	}
-	return acknowledge(i, r.Place), done, nil
+	return acknowledge(i, r.Place), func() { acked(); a.solve(ctx, i, r.Place) }, nil
 }
 
 // person returns who used i, nil when it does not say.
@@ -350,39 +357,49 @@ func disable(v any, c bot.Control) {
 func isVote(c bot.Control) bool { return c == bot.Helpful || c == bot.NotHelpful }
 
 // acks are the interactions that are not acknowledged yet: until then they
-// cannot be answered. Safe for concurrent use.
+// cannot be answered, and the message whose button was pressed is not changed,
+// since the acknowledgement changes it too. Safe for concurrent use.
 type acks struct {
 	mu   sync.Mutex // guards open
-	open map[string]chan struct{}
+	open map[string][]chan struct{}
 }
 
-// begin notes that an interaction is about to be acknowledged, and returns what
-// to call when it has been.
-func (a *acks) begin(id string) (done func()) {
+// begin notes that what has these ids is about to be acknowledged, and returns
+// what to call when it has been.
+func (a *acks) begin(ids ...string) (done func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	ch := make(chan struct{})
-	a.open[id] = ch
+	for _, id := range ids {
+		a.open[id] = append(a.open[id], ch)
+	}
 	return func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		delete(a.open, id)
 		close(ch)
+		for _, id := range ids {
+			a.open[id] = slices.DeleteFunc(a.open[id], func(c chan struct{}) bool { return c == ch })
+			if len(a.open[id]) == 0 {
+				delete(a.open, id)
+			}
+		}
 	}
 }
 
-// wait returns when an interaction has been acknowledged, or ctx has ended.
-func (a *acks) wait(ctx context.Context, id string) error {
-	a.mu.Lock()
-	ch := a.open[id]
-	a.mu.Unlock()
-	if ch == nil {
-		return nil
+// wait returns when nothing with these ids waits to be acknowledged, or ctx has
+// ended.
+func (a *acks) wait(ctx context.Context, ids ...string) error {
+	for _, id := range ids {
+		a.mu.Lock()
+		open := slices.Clone(a.open[id])
+		a.mu.Unlock()
+		for _, ch := range open {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-ch:
+			}
+		}
 	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-ch:
-		return nil
-	}
+	return nil
 }
