@@ -195,7 +195,7 @@ func (p paragraph) tokens() []token {
 	before := rune(0)
 	for _, r := range p.runs {
 		for i, c := range r.text {
-			t := token{text: string(c), strong: r.strong, space: unicode.IsSpace(c) && c != '\u00a0' && c != '\u202f'}
+			t := token{text: string(c), strong: r.strong && !p.verbatim, space: unicode.IsSpace(c) && c != '\u00a0' && c != '\u202f'}
 			if !p.verbatim {
 				t.text = escapeRune(before, c, r.text[i+utf8.RuneLen(c):])
 			}
