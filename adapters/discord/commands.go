@@ -79,7 +79,7 @@ func (a *Adapter) complete(d bot.Desk, i *interaction, r received) acknowledgeme
 	if who := i.person(); who != nil {
 		where := conversationOf(r.Place)
 		if r.Place.Kind == bot.Direct {
-			where = bot.Conversation{}
+			where = bot.Conversation{Service: name}
 		}
 		typed := strings.ToLower(i.text(spaceOption))
 		for _, s := range d.Library(personOf(who, i.Member, r), where).Spaces {

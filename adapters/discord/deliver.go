@@ -233,7 +233,7 @@ func (j *job) post(ctx context.Context) (string, error) {
 		channel = j.d.Conversation.Channel
 	}
 	answers := j.d.ReplyTo
-	if j.private() {
+	if j.private() || channel == "" && j.d.To != "" {
 		var err error
 		if channel, err = j.a.direct(ctx, j.d.To); err != nil {
 			return "", err

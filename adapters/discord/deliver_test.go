@@ -173,7 +173,9 @@ func TestUndeliverable(t *testing.T) {
 	f.AddChannel(discordfake.Channel{ID: "200000000000000077", Guild: guildID, Parent: publicID, Type: 11, Locked: true})
 	a, _ := idle(t, f)
 	text := bot.Reply{Text: "x"}
-	in := func(channel string) bot.Conversation { return bot.Conversation{Service: name, Workspace: guildID, Channel: channel} }
+	in := func(channel string) bot.Conversation {
+		return bot.Conversation{Service: name, Workspace: guildID, Channel: channel}
+	}
 	for what, d := range map[string]bot.Delivery{
 		"a channel that is gone":      {Key: "a", Conversation: in("209999999999999999"), Reply: text},
 		"somebody who takes none":     {Key: "b", Conversation: in(publicID), To: benID, Kind: bot.PublicChannel, Reply: text},

@@ -156,7 +156,7 @@ type Adapter struct {
 	world   *world
 	acks    acks
 	who     atomic.Pointer[identity]
-	directs sync.Map    // from a user to the channel of direct messages with them
+	directs sync.Map // from a user to the channel of direct messages with them
 }
 
 var _ bot.Adapter = (*Adapter)(nil)

@@ -83,23 +83,48 @@ func TestButtons(t *testing.T) {
 
 func TestPressedButtonIsDisabled(t *testing.T) {
 	f := newFake(t, discordfake.Options{})
-	start(t, f, newDesk(t, acting(answer, func(bot.Action) []bot.Delivery { return nil })))
+	d := newDesk(t, acting(func(m bot.Message) bot.Reply {
+		r := answer(m)
+		r.Controls = append(r.Controls, bot.AskPerson)
+		return r
+	}, func(bot.Action) []bot.Delivery { return nil }))
+	start(t, f, d)
 	connected(t, f)
+	f.Command(publicID, annaID, question, privately)
 	mention(f, "how long?")
-	post := said(t, f, publicID, annaID, 1)[0]
-	f.Press(post.ID, annaID, buttonFor(t, post, bot.NotHelpful))
-	var got string
-	eventually(t, "the votes are disabled", func() bool {
-		got = string(said(t, f, publicID, annaID, 1)[0].Components)
-		return strings.Count(got, `"disabled":true`) == 2
-	})
-	f.Press(post.ID, annaID, buttonFor(t, post, bot.Why))
-	time.Sleep(50 * time.Millisecond)
-	if again := string(said(t, f, publicID, annaID, 1)[0].Components); again != got {
-		t.Errorf("a button that may be used again changed the message to %s", again)
+	all := said(t, f, publicID, annaID, 2)
+	private, public := all[0], all[1]
+	if private.Only == "" {
+		private, public = public, private
 	}
-	if text := said(t, f, publicID, annaID, 1)[0].Text(); !strings.Contains(text, "fourteen days") {
-		t.Errorf("the words of the message became %q", text)
+	tests := []struct {
+		post    discordfake.Message
+		control bot.Control
+		want    []bot.Control // that are disabled then
+	}{
+		{private, bot.NotHelpful, []bot.Control{bot.NotHelpful}},
+		{private, bot.Helpful, []bot.Control{bot.Helpful}},
+		{private, bot.Why, []bot.Control{bot.Helpful}},
+		{private, bot.AskPerson, []bot.Control{bot.Helpful, bot.AskPerson}},
+		{public, bot.Helpful, nil}, // others may think otherwise
+		{public, bot.AskPerson, []bot.Control{bot.AskPerson}},
+	}
+	for _, tt := range tests {
+		id := f.Press(tt.post.ID, annaID, buttonFor(t, tt.post, tt.control))
+		eventually(t, "acknowledged", func() bool { ok, _, _ := f.Acknowledged(id); return ok })
+		for _, m := range said(t, f, publicID, annaID, 2) {
+			if m.ID != tt.post.ID {
+				continue
+			}
+			var got []bot.Control
+			for _, b := range m.Disabled() {
+				c, _, _, _ := parseCustomID(b)
+				got = append(got, c)
+			}
+			if !slices.Equal(got, tt.want) || !strings.Contains(m.Text(), "fourteen days") {
+				t.Errorf("after %s there are disabled %v, want %v, below %q", tt.control, got, tt.want, m.Text())
+			}
+		}
 	}
 }
 
@@ -384,24 +409,43 @@ func TestIntents(t *testing.T) {
 }
 
 func TestCommandsAreRegisteredOnce(t *testing.T) {
-	f := newFake(t, discordfake.Options{})
-	folder := t.TempDir()
-	same := func(_ *Config, o *Options) { o.Folder = folder }
-	for range 3 {
-		_, stop := start(t, f, newDesk(t, answering(echo)), same)
-		connected(t, f)
-		_ = stop()
-		eventually(t, "disconnected", func() bool { return f.Connected() == 0 })
-	}
-	n := 0
-	for _, r := range f.Requests() {
-		if r.Method == "PUT" {
-			n++
+	bubble(t, func(t *testing.T) {
+		f := inMemory(t, discordfake.Options{})
+		folder := t.TempDir()
+		same := func(_ *Config, o *Options) { o.Folder = folder }
+		for range 3 {
+			_, stop := start(t, f, newDesk(t, answering(echo)), same)
+			time.Sleep(10 * time.Second)
+			_ = stop()
+			f.Forget() // each time a new session
 		}
-	}
-	if n != 1 {
-		t.Errorf("commands were registered %d times, want once", n)
-	}
+		n := 0
+		for _, r := range f.Requests() {
+			if r.Method == "PUT" {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("commands were registered %d times, want once", n)
+		}
+	})
+}
+
+// TestRestartAtOnce starts again before the first session was there.
+func TestRestartAtOnce(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := inMemory(t, discordfake.Options{})
+		folder := t.TempDir()
+		for range 5 {
+			_, stop := start(t, f, newDesk(t, answering(echo)), func(_ *Config, o *Options) { o.Folder = folder })
+			time.Sleep(time.Second)
+			_ = stop()
+			f.Forget()
+		}
+		if n := len(f.Identifies()); n == 0 {
+			t.Error("no session was begun")
+		}
+	})
 }
 
 func TestServersOfOthers(t *testing.T) {

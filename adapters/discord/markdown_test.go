@@ -19,7 +19,9 @@ type shown struct {
 	addresses bool // whether text shows where links lead
 }
 
-func (s *shown) bad(format string, args ...any) { s.wrong = append(s.wrong, fmt.Sprintf(format, args...)) }
+func (s *shown) bad(format string, args ...any) {
+	s.wrong = append(s.wrong, fmt.Sprintf(format, args...))
+}
 
 var (
 	ourLink   = regexp.MustCompile(`^\[((?:\\.|[^\[\]\\])*)\]\(<([^<>\s]*)>\)`)

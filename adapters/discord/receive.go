@@ -282,7 +282,7 @@ func (a *Adapter) placeOf(ctx context.Context, i *interaction) place {
 // may see it cannot be changed any more.
 func acknowledge(i *interaction, p place) acknowledgement {
 	if i.Type == componentInteraction {
-		if rest, flags := i.withoutButton(); rest != nil {
+		if rest, flags := i.withoutButton(p); rest != nil {
 			return acknowledgement{
 				Type: int(discordgo.InteractionResponseUpdateMessage),
 				Data: &ackData{Components: rest, Flags: flags, Mentions: noMentions()},
@@ -312,16 +312,20 @@ func sorry(i *interaction) acknowledgement {
 
 // once are the controls that are used a single time.
 var once = map[bot.Control]bool{
-	bot.Helpful: true, bot.NotHelpful: true, bot.Share: true, bot.AskPerson: true,
-	bot.Settled: true, bot.Again: true, bot.Stop: true, bot.Forget: true,
+	bot.Share: true, bot.AskPerson: true, bot.Settled: true, bot.Again: true, bot.Stop: true, bot.Forget: true,
 }
 
 // withoutButton returns the components of the message with the button that was
-// pressed disabled, and its vote's counterpart with it; nil when the button
-// may be used again.
-func (i *interaction) withoutButton() (components json.RawMessage, flags int) {
+// pressed disabled; nil when it may be used again. A vote that only one person
+// can give is disabled too, and the other vote then is not, so that they may
+// change their mind.
+func (i *interaction) withoutButton(p place) (components json.RawMessage, flags int) {
 	c, _, _, _ := parseCustomID(i.Data.CustomID)
-	if !once[c] || i.Message == nil {
+	if i.Message == nil {
+		return nil, 0
+	}
+	alone := p.Kind == bot.Direct || i.Message.Flags&int(discordgo.MessageFlagsEphemeral) != 0
+	if !once[c] && !(isVote(c) && alone) {
 		return nil, 0
 	}
 	var all []any
@@ -347,8 +351,11 @@ func disable(v any, c bot.Control) {
 		}
 	case map[string]any:
 		id, _ := v["custom_id"].(string)
-		if other, _, _, ok := parseCustomID(id); ok && (other == c || isVote(other) && isVote(c)) {
+		switch other, _, _, ok := parseCustomID(id); {
+		case ok && other == c:
 			v["disabled"] = true
+		case ok && isVote(other) && isVote(c):
+			v["disabled"] = false
 		}
 		disable(v["components"], c)
 	}

@@ -155,12 +155,20 @@ type gate struct {
 	now   func() time.Time
 	log   *slog.Logger
 
+	first time.Time // when the first shard of a key may go on
+
 	mu   sync.Mutex        // guards what follows
-	next map[int]time.Time // when the shards of a key may go on
+	next map[int]time.Time // when the next one may
 }
 
 func newGate(s *store, now func() time.Time, log *slog.Logger) *gate {
-	return &gate{store: s, now: now, log: log, next: map[int]time.Time{}}
+	g := &gate{store: s, now: now, log: log, next: map[int]time.Time{}}
+	s.look(func(st *state) { // the program may have been started anew just now
+		if n := len(st.Identifies); n > 0 {
+			g.first = st.Identifies[n-1].Add(identifyEvery)
+		}
+	})
+	return g
 }
 
 // wait returns when shard, one of shards, may begin a session, which is then
@@ -187,7 +195,11 @@ func (g *gate) reserve(key, shards int) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
-	if wait := g.next[key].Sub(now); wait > 0 {
+	next, ok := g.next[key]
+	if !ok {
+		next = g.first
+	}
+	if wait := next.Sub(now); wait > 0 {
 		return wait
 	}
 	var wait time.Duration

@@ -39,9 +39,13 @@ type body struct {
 	} `json:"message_reference"`
 }
 
-func (b *body) fill(m *Message) {
+// fill makes m hold b, and tells who watches.
+func (f *Fake) fill(m *Message, b *body) {
 	m.Content, m.Embeds, m.Components = b.Content, b.Embeds, b.Components
 	m.Flags = m.Flags&flagEphemeral | b.Flags&^flagEphemeral | m.Flags&flagComponentsV2
+	if f.watch != nil {
+		f.watch(*m)
+	}
 }
 
 type embed struct {
@@ -56,6 +60,7 @@ type component struct {
 	Label      string      `json:"label"`
 	URL        string      `json:"url"`
 	Style      int         `json:"style"`
+	Disabled   bool        `json:"disabled"`
 	Components []component `json:"components"`
 }
 
@@ -207,13 +212,23 @@ func (m Message) Texts() []string {
 // Text returns all the Markdown of a message.
 func (m Message) Text() string { return strings.Join(m.Texts(), "\n") }
 
-// Buttons returns the ids of the message's buttons, in order.
+// Buttons returns the ids of the message's buttons, in order; Disabled those of
+// them that cannot be pressed.
 func (m Message) Buttons() []string {
+	return m.buttons(func(component) bool { return true })
+}
+
+// Disabled returns the ids of the buttons that cannot be pressed.
+func (m Message) Disabled() []string {
+	return m.buttons(func(c component) bool { return c.Disabled })
+}
+
+func (m Message) buttons(want func(component) bool) []string {
 	var out []string
 	var walk func([]component)
 	walk = func(all []component) {
 		for _, c := range all {
-			if c.Type == 2 {
+			if c.Type == 2 && want(c) {
 				out = append(out, c.CustomID)
 			}
 			walk(c.Components)

@@ -80,6 +80,7 @@ type Fake struct {
 	tokenReset  bool
 	script      func(n int) Script
 	onRequest   func(Request) *Response
+	watch       func(Message)
 	endpoint    string
 	key         ed25519.PrivateKey
 }
@@ -364,6 +365,14 @@ func (f *Fake) OnRequest(answer func(Request) *Response) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.onRequest = answer
+}
+
+// Watch has told be told of every message that the bot posts or changes. It may
+// not call the fake.
+func (f *Fake) Watch(told func(Message)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.watch = told
 }
 
 // OverHTTP has interactions delivered to address, signed with key, instead of

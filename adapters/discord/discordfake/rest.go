@@ -298,7 +298,7 @@ func (f *Fake) postMessage(channel string, body []byte) (any, *problem) {
 			return nil, f.bad("message_reference: Unknown message")
 		}
 	}
-	in.fill(m)
+	f.fill(m, in)
 	f.keep(m)
 	if in.Nonce != "" {
 		f.nonces[channel+" "+in.Nonce] = m
@@ -370,7 +370,7 @@ func (f *Fake) change(m *Message, body []byte) (any, *problem) {
 	if m.Flags&flagComponentsV2 != 0 && in.Flags&flagComponentsV2 == 0 && (in.Content != "" || len(in.Embeds) > 0) {
 		return nil, f.bad("a message of components takes no content or embeds")
 	}
-	in.fill(m)
+	f.fill(m, in)
 	m.Edited = true
 	if m.Only == "" {
 		f.dispatch(m.Guild, "MESSAGE_UPDATE", func(s *session) any { return f.seen(m, s) })
@@ -431,7 +431,7 @@ func (f *Fake) callback(i *interaction, body []byte) (code int, why string) {
 		if p != nil {
 			return p.code, p.message
 		}
-		out.fill(m)
+		f.fill(m, out)
 		f.keep(m)
 		i.original = m
 	case 5: // later
@@ -495,7 +495,7 @@ func (f *Fake) followUp(token string, body []byte) (any, *problem) {
 		f.violate("messages of interactions know no nonce")
 	}
 	m := f.newFromInteraction(i, in.Flags&flagEphemeral != 0)
-	in.fill(m)
+	f.fill(m, in)
 	f.keep(m)
 	if m.Only == "" && !i.foreign {
 		f.dispatch(m.Guild, "MESSAGE_CREATE", func(s *session) any { return f.seen(m, s) })
@@ -544,7 +544,7 @@ func (f *Fake) fillFirst(m *Message, body []byte) *problem {
 	if p != nil {
 		return p
 	}
-	in.fill(m)
+	f.fill(m, in)
 	f.keep(m)
 	if m.Only == "" {
 		f.dispatch(m.Guild, "MESSAGE_CREATE", func(s *session) any { return f.seen(m, s) })
