@@ -33,6 +33,8 @@ const name = "discord"
 
 // Config are the settings.
 type Config struct {
+	// Enabled is whether Footnote is on Discord.
+	Enabled bool `toml:"enabled"`
 	// TokenEnv names the environment variable that holds the bot's token.
 	TokenEnv string `toml:"token_env"`
 	// Servers are the ids of the team's own servers. Who asks elsewhere is a
@@ -59,7 +61,9 @@ type Config struct {
 }
 
 // Defaults returns what is not configured.
-func Defaults() Config { return Config{TokenEnv: "DISCORD_TOKEN"} }
+func Defaults() Config {
+	return Config{TokenEnv: "DISCORD_TOKEN", Servers: []string{}, Forums: []string{}}
+}
 
 // Validate returns an error that names the first setting that cannot be used.
 func (c Config) Validate() error {
@@ -75,6 +79,9 @@ func (c Config) Validate() error {
 				return fmt.Errorf("%s: %q is no id of Discord's: turn on Developer Mode in Discord's settings, then right-click and choose Copy ID", list.key, id)
 			}
 		}
+	}
+	if c.Shards < 0 {
+		return fmt.Errorf("shards = %d: write 0 for as many as Discord recommends", c.Shards)
 	}
 	if c.Listen == "" {
 		return nil

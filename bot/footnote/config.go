@@ -10,6 +10,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"footnote/adapters/discord"
 	"footnote/knowledge"
 	"footnote/knowledge/folder"
 	"footnote/qa"
@@ -25,6 +26,7 @@ type Config struct {
 	Data    string         `toml:"data"`
 	Answers qa.Config      `toml:"answers"`
 	Sources []SourceConfig `toml:"source"`
+	Discord discord.Config `toml:"discord"`
 }
 
 // SourceConfig is one source: what kind it is and that kind's own settings.
@@ -34,7 +36,9 @@ type SourceConfig struct {
 }
 
 // defaultConfig returns what is not configured.
-func defaultConfig() Config { return Config{Data: "footnote-data", Answers: qa.Defaults()} }
+func defaultConfig() Config {
+	return Config{Data: "footnote-data", Answers: qa.Defaults(), Discord: discord.Defaults()}
+}
 
 // readConfig reads the configuration file at path. Folders that it names are
 // relative to the file's own. All its errors are *usageError.
@@ -113,6 +117,9 @@ func (c Config) validate() error {
 	}
 	if err := c.Answers.Validate(); err != nil {
 		return fmt.Errorf("[answers] %w", err)
+	}
+	if err := c.Discord.Validate(); err != nil {
+		return fmt.Errorf("[discord] %w", err)
 	}
 	seen := map[string]bool{}
 	for i, s := range c.Sources {

@@ -43,6 +43,11 @@ type Options struct {
 	Concurrency int
 	// Shards is how many shards are recommended, 0 for 1.
 	Shards int
+	// Flags, Public and Endpoint are what the application is said to have; see
+	// Discord's application object.
+	Flags    int64
+	Public   bool
+	Endpoint string
 	// Contract, when not nil, says what is wrong with the body of a request
 	// beyond the limits that are always checked.
 	Contract func(method, path string, body []byte) error

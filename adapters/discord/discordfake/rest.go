@@ -154,7 +154,9 @@ func (f *Fake) route(r *http.Request, p []string, body []byte) (any, *problem) {
 	case is("GET", "users", "@me"):
 		return f.userJSON(BotID), nil
 	case is("GET", "applications", "@me"), is("GET", "oauth2", "applications", "@me"):
-		return map[string]any{"id": AppID, "name": "Footnote", "flags": 1 << 19, "bot_public": false}, nil
+		return map[string]any{"id": AppID, "name": "Footnote", "flags": f.options.Flags, "bot_public": f.options.Public, "interactions_endpoint_url": f.options.Endpoint}, nil
+	case is("GET", "users", "@me", "guilds"):
+		return f.guildsOn(), nil
 	case is("PUT", "applications", AppID, "commands"):
 		f.commands = body
 		return json.RawMessage("[]"), nil
@@ -212,6 +214,16 @@ func (f *Fake) gatewayBot() any {
 			"reset_after": (24 * time.Hour).Milliseconds(), "max_concurrency": f.options.Concurrency,
 		},
 	}
+}
+
+func (f *Fake) guildsOn() []any {
+	on := []any{}
+	for id, g := range f.guilds {
+		if !g.Foreign {
+			on = append(on, map[string]any{"id": id, "name": "guild " + id})
+		}
+	}
+	return on
 }
 
 func (f *Fake) openDirect(body []byte) (any, *problem) {
