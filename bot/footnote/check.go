@@ -61,6 +61,9 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 	if err := p.checkSlack(ctx, report, s); err != nil {
 		return err
 	}
+	if err := p.checkDiscord(ctx, report, s); err != nil {
+		return err
+	}
 	if report.wrong > 0 {
 		return errWrong
 	}

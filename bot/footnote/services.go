@@ -19,6 +19,13 @@ func (p *program) adapters(s settings, log *slog.Logger) ([]bot.Adapter, error) 
 		}
 		all = append(all, a)
 	}
+	if s.Discord.Enabled {
+		a, err := p.discordAdapter(s, log)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
 	if len(all) == 0 {
 		return nil, usagef("%s names no service to answer on: add [slack] or [discord] with enabled = true. The guides: footnote ask \"How do I put Footnote on Slack?\"", s.origin)
 	}
