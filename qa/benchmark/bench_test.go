@@ -18,8 +18,8 @@ func lay(tb testing.TB, n int) *collection {
 	if _, err := os.Stat(source); err != nil {
 		tb.Skipf("there are no texts beside the checkout: %v", err)
 	}
-	c, err := generate(tb.Context(), source, tb.TempDir(), n, 500, 1)
-	if err != nil {
+	c := &collection{Passages: n, Questions: 500, Seed: 1, dir: tb.TempDir()}
+	if err := c.generate(tb.Context(), source); err != nil {
 		tb.Fatal(err)
 	}
 	return c
