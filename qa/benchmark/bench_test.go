@@ -34,8 +34,10 @@ func open(tb testing.TB, e engine, c *collection) searcher {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if err := settle(); err != nil {
-			tb.Fatal(err)
+		if settle != nil {
+			if err := settle(); err != nil {
+				tb.Fatal(err)
+			}
 		}
 	}
 	s, err := e.open(dir, passages(c.file()))
