@@ -109,7 +109,13 @@ func (p *program) root() *cobra.Command {
 		return usagef("%w\nSee: %s --help", err, cmd.CommandPath())
 	})
 	root.SetHelpCommand(p.help())
-	root.AddCommand(p.ask(), p.calibrate(), p.chat(), p.check(), p.completion(), p.discord(), p.eval(), p.serve(), p.slack(), p.sources(), p.sync(), p.version())
+	root.AddCommand(
+		p.ask(), p.chat(), p.check(),
+		p.serve(), p.slack(), p.discord(),
+		p.sync(), p.sources(), p.verify(), p.backup(),
+		p.eval(), p.calibrate(),
+		p.completion(), p.version(),
+	)
 	return root
 }
 
