@@ -109,7 +109,7 @@ func (p *program) root() *cobra.Command {
 		return usagef("%w\nSee: %s --help", err, cmd.CommandPath())
 	})
 	root.SetHelpCommand(p.help())
-	root.AddCommand(p.ask(), p.calibrate(), p.chat(), p.check(), p.completion(), p.eval(), p.serve(), p.sources(), p.sync(), p.version())
+	root.AddCommand(p.access(), p.ask(), p.calibrate(), p.chat(), p.check(), p.completion(), p.eval(), p.forget(), p.privacy(), p.serve(), p.sources(), p.sync(), p.version())
 	return root
 }
 

@@ -53,9 +53,9 @@ func (j *Journal) Posted(ctx context.Context, key, post string, a *Answer, threa
 		}
 		for _, t := range threads {
 			_, err := tx.ExecContext(ctx,
-				`INSERT INTO thread(hash, person, third, seen) VALUES (?, ?, 0, ?)
+				`INSERT INTO thread(hash, service, person, third, seen) VALUES (?, ?, ?, 0, ?)
 				ON CONFLICT(hash) DO UPDATE SET third = third OR person != excluded.person, seen = excluded.seen`,
-				t.hash(), a.Person, millis(a.Asked))
+				t.hash(), t.Service, a.Person, millis(a.Asked))
 			if err != nil {
 				return err
 			}

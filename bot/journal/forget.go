@@ -17,15 +17,15 @@ type Kept struct {
 	Audit     int // lines of the audit that name them
 }
 
-// Of returns what is kept of a person.
+// Of returns what is kept of a person. service may be empty for all services.
 func (j *Journal) Of(ctx context.Context, service, person string) (k Kept, err error) {
-	if k.Answers, err = j.answers(ctx, "service = ? AND person = ? ORDER BY asked", service, person); err != nil {
+	if k.Answers, err = j.answers(ctx, "? IN ('', service) AND person = ? ORDER BY asked", service, person); err != nil {
 		return k, err
 	}
 	err = j.query(ctx, "count what is kept",
-		`SELECT (SELECT count(*) FROM vote WHERE service = ?1 AND person = ?2),
-			(SELECT count(*) FROM handover WHERE service = ?1 AND (person = ?2 OR helper = ?2)),
-			(SELECT count(*) FROM audit WHERE service = ?1 AND person = ?2)`,
+		`SELECT (SELECT count(*) FROM vote WHERE ?1 IN ('', service) AND person = ?2),
+			(SELECT count(*) FROM handover WHERE ?1 IN ('', service) AND (person = ?2 OR helper = ?2)),
+			(SELECT count(*) FROM audit WHERE ?1 IN ('', service) AND person = ?2)`,
 		[]any{service, person}, func(rows *sql.Rows) error { return rows.Scan(&k.Votes, &k.Handovers, &k.Audit) })
 	return k, err
 }
@@ -47,7 +47,7 @@ type Erased struct {
 // answers to them to be taken away. service may be empty for all services.
 func (j *Journal) ErasePerson(ctx context.Context, service, person string, now time.Time) (e Erased, err error) {
 	err = j.write(ctx, "erase a person", func(tx *sql.Tx) error {
-		where := "(?1 = '' OR service = ?1) AND person = ?2"
+		const where = "?1 IN ('', service) AND person = ?2"
 		if e, err = eraseAnswers(ctx, tx, where, now, service, person); err != nil {
 			return err
 		}
@@ -56,9 +56,9 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 			query string
 		}{
 			{&e.Votes, "DELETE FROM vote WHERE " + where},
-			{&e.Handovers, "DELETE FROM handover WHERE (?1 = '' OR service = ?1) AND (person = ?2 OR helper = ?2)"},
+			{&e.Handovers, "DELETE FROM handover WHERE ?1 IN ('', service) AND (person = ?2 OR helper = ?2)"},
 			{&e.Audit, "UPDATE audit SET person = '' WHERE " + where},
-			{new(int), "DELETE FROM thread WHERE person = ?2 AND ?1 = ?1"},
+			{new(int), "DELETE FROM thread WHERE ?1 IN ('', service) AND person = ?2"},
 		} {
 			if *s.n, err = changed(tx.ExecContext(ctx, s.query, service, person)); err != nil {
 				return err
