@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"footnote/knowledge"
@@ -66,7 +67,7 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 		}
 		return nil
 	})
-	return e, err
+	return e, errors.Join(err, j.wipe(ctx))
 }
 
 // EraseDocument erases the answers that quote a document and orders their posts
@@ -76,7 +77,14 @@ func (j *Journal) EraseDocument(ctx context.Context, id knowledge.DocID, now tim
 		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = ?1)", now, string(id))
 		return err
 	})
-	return e, err
+	return e, errors.Join(err, j.wipe(ctx))
+}
+
+// wipe empties the log that SQLite writes ahead, which still holds what has
+// been overwritten in the file itself. While another process reads, it leaves
+// that for the next time.
+func (j *Journal) wipe(ctx context.Context) error {
+	return j.query(ctx, "wipe what was erased", "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil })
 }
 
 // eraseAnswers erases the answers that where selects, having ordered their
@@ -130,8 +138,8 @@ func (j *Journal) Removed(ctx context.Context, r Removal) error {
 // Windows say how long what is kept; zero or less is not at all.
 type Windows struct{ Questions, Answers, Votes, Audit, Seen time.Duration }
 
-// Expire removes what is older than w allows at now, and reports whether
-// anything was.
+// Expire removes what is older than w allows at now, and returns how many
+// records that changed.
 func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, error) {
 	total := 0
 	err := j.write(ctx, "remove what has expired", func(tx *sql.Tx) error {
@@ -158,5 +166,5 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 		}
 		return nil
 	})
-	return total, err
+	return total, errors.Join(err, j.wipe(ctx))
 }
