@@ -17,7 +17,7 @@ type Delivery struct {
 // Attempt notes that the delivery with that key is about to be tried, and
 // returns what was known of it.
 func (j *Journal) Attempt(ctx context.Context, key string, now time.Time) (d Delivery, err error) {
-	err = j.write(ctx, "note an attempt", func(tx *sql.Tx) error {
+	err = j.write(ctx, "note an attempt", func(ctx context.Context, tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx,
 			`INSERT INTO delivery(key, tries, at) VALUES (?, 1, ?)
 			ON CONFLICT(key) DO UPDATE SET tries = tries + 1 RETURNING tries - 1, begun, post, done`,
@@ -44,7 +44,7 @@ func (j *Journal) Begun(ctx context.Context, key, post string, now time.Time) er
 // Posted notes that the delivery stands at post, which may be empty. Unless a is
 // nil it is kept, and its person noted as who was answered in the threads.
 func (j *Journal) Posted(ctx context.Context, key, post string, a *Answer, threads ...Thread) error {
-	return j.write(ctx, "note a post", func(tx *sql.Tx) error {
+	return j.write(ctx, "note a post", func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE delivery SET post = ?, done = 1 WHERE key = ?", post, key); err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ type Erased struct {
 // ErasePerson erases all that is kept of a person and orders the posts with
 // answers to them to be taken away. service may be empty for all services.
 func (j *Journal) ErasePerson(ctx context.Context, service, person string, now time.Time) (e Erased, err error) {
-	err = j.write(ctx, "erase a person", func(tx *sql.Tx) error {
+	err = j.write(ctx, "erase a person", func(ctx context.Context, tx *sql.Tx) error {
 		const where = "?1 IN ('', service) AND person = ?2"
 		if e, err = eraseAnswers(ctx, tx, where, now, service, person); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 // EraseDocument erases the answers that quote a document and orders their posts
 // to be taken away.
 func (j *Journal) EraseDocument(ctx context.Context, id knowledge.DocID, now time.Time) (e Erased, err error) {
-	err = j.write(ctx, "erase a document", func(tx *sql.Tx) error {
+	err = j.write(ctx, "erase a document", func(ctx context.Context, tx *sql.Tx) error {
 		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = ?1)", now, string(id))
 		return err
 	})
@@ -142,7 +142,7 @@ type Windows struct{ Questions, Answers, Votes, Audit, Seen time.Duration }
 // records that changed.
 func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, error) {
 	total := 0
-	err := j.write(ctx, "remove what has expired", func(tx *sql.Tx) error {
+	err := j.write(ctx, "remove what has expired", func(ctx context.Context, tx *sql.Tx) error {
 		before := func(d time.Duration) int64 { return millis(now.Add(-max(d, 0))) }
 		for _, s := range []struct {
 			query string
