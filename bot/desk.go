@@ -31,24 +31,30 @@ var _ Desk = (*Bot)(nil)
 
 // Receive writes e down and has it dealt with by Run.
 func (b *Bot) Receive(ctx context.Context, e Envelope) error {
+	_, err := b.receive(ctx, e)
+	return err
+}
+
+// receive does what Receive does and returns whether e is new.
+func (b *Bot) receive(ctx context.Context, e Envelope) (fresh bool, err error) {
 	if b.journal == nil {
-		return errNoJournal
+		return false, errNoJournal
 	}
 	b.point("receive")
-	fresh, err := b.journal.Receive(ctx, journal.Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
+	fresh, err = b.journal.Receive(ctx, journal.Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
 	if err != nil {
-		return err
+		return false, err
 	}
 	b.point("received")
 	if !fresh {
 		b.meter.Duplicate(e.Service)
-		return nil
+		return false, nil
 	}
 	b.meter.Received(e.Service)
 	if l := b.lanes[e.Service]; l != nil {
 		l.wake()
 	}
-	return nil
+	return true, nil
 }
 
 // lane is one service's way through the desk, so that one that is slow holds up
