@@ -157,7 +157,7 @@ func (b *Bot) explain(ctx context.Context, q qa.Question) (qa.Explanation, bool)
 	defer cancel()
 	x, err := e.Explain(ctx, q)
 	if err != nil {
-		b.log.Error("explain an answer", "error", err)
+		b.log.Error("explain an answer", "error", scrub(err, q.Text))
 		return qa.Explanation{}, false
 	}
 	return x, true
@@ -258,7 +258,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 	defer cancel()
 	s, err := b.ask(ctxAsk, qa.Question{Text: row.Question, History: row.History, Spaces: b.readable(m)}, false)
 	if err != nil {
-		b.log.Error("answer what is to be shared", "error", err)
+		b.log.Error("answer what is to be shared", "error", scrub(err, row.Question))
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -308,7 +308,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	defer cancel()
 	s, err := b.ask(asking, qa.Question{Text: text, History: row.History, Spaces: b.readable(m)}, cut)
 	if err != nil {
-		b.log.Error("answer again", "error", err)
+		b.log.Error("answer again", "error", scrub(err, text, m.Text))
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()

@@ -190,7 +190,7 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 	defer cancel()
 	s, err := b.ask(ctx, q, false)
 	if err != nil {
-		b.log.Error("answer again for a correction", "error", err)
+		b.log.Error("answer again for a correction", "error", scrub(err, q.Text))
 	}
 	if len(s.Notes) == 0 {
 		return withdrawn

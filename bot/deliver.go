@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"footnote/bot/journal"
@@ -117,10 +118,10 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 			continue
 		}
 		if final || b.now().Sub(began) > lastTry {
-			b.log.Error("a reply cannot be delivered", "service", a.Name(), "error", err)
+			b.log.Error("a reply cannot be delivered", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text))
 			return "", fmt.Errorf("%w: %w", ErrUndeliverable, err)
 		}
-		b.log.Warn("a reply was not delivered; trying again", "service", a.Name(), "error", err)
+		b.log.Warn("a reply was not delivered; trying again", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text))
 		pause(ctx, wait)
 	}
 }
@@ -158,6 +159,18 @@ func (b *Bot) try(ctx context.Context, a Adapter, d Delivery) (post string, err 
 		return err
 	}
 	return a.Deliver(ctx, d)
+}
+
+// scrub returns what err says without secrets and words of people that may have
+// got into it.
+func scrub(err error, secrets ...string) string {
+	s := err.Error()
+	for _, secret := range secrets {
+		if secret != "" {
+			s = strings.ReplaceAll(s, secret, "[…]")
+		}
+	}
+	return s
 }
 
 // audit writes a line of the audit, when one is kept.

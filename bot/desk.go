@@ -31,24 +31,30 @@ var _ Desk = (*Bot)(nil)
 
 // Receive writes e down and has it dealt with by Run.
 func (b *Bot) Receive(ctx context.Context, e Envelope) error {
+	_, err := b.receive(ctx, e)
+	return err
+}
+
+// receive does what Receive does and returns whether e is new.
+func (b *Bot) receive(ctx context.Context, e Envelope) (fresh bool, err error) {
 	if b.journal == nil {
-		return errNoJournal
+		return false, errNoJournal
 	}
 	b.point("receive")
-	fresh, err := b.journal.Receive(ctx, journal.Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
+	fresh, err = b.journal.Receive(ctx, journal.Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
 	if err != nil {
-		return err
+		return false, err
 	}
 	b.point("received")
 	if !fresh {
 		b.meter.Duplicate(e.Service)
-		return nil
+		return false, nil
 	}
 	b.meter.Received(e.Service)
 	if l := b.lanes[e.Service]; l != nil {
 		l.wake()
 	}
-	return nil
+	return true, nil
 }
 
 // lane is one service's way through the desk, so that one that is slow holds up
@@ -103,7 +109,7 @@ func (b *Bot) dispatch(ctx, working context.Context, l *lane) {
 func (b *Bot) open(ctx, working context.Context, l *lane, e journal.Envelope) {
 	events, err := decode(l.adapter, Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
 	if err != nil {
-		b.log.Error("set aside what cannot be understood", "service", e.Service, "envelope", e.ID, "error", err)
+		b.log.Error("set aside what cannot be understood", "service", e.Service, "envelope", e.ID, "error", scrub(err, string(e.Body)))
 		b.meter.SetAside(e.Service)
 	}
 	left := &atomic.Int64{}
@@ -128,7 +134,7 @@ func (b *Bot) open(ctx, working context.Context, l *lane, e journal.Envelope) {
 func decode(a Adapter, e Envelope) (events []Event, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			events, err = nil, fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+			events, err = nil, fmt.Errorf("panic: %s\n%s", panicked(v), debug.Stack())
 		}
 	}()
 	return a.Decode(e)
@@ -156,7 +162,7 @@ func (b *Bot) deal(ctx context.Context, t task, event Event) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			b.log.Error("an event was dropped", "service", t.envelope.Service, "envelope", t.envelope.ID,
-				"panic", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+				"panic", panicked(v), "stack", string(debug.Stack()))
 			err = b.apologise(ctx, t, event)
 		}
 	}()

@@ -143,6 +143,44 @@ func TestDesk(t *testing.T) {
 	})
 }
 
+// TestAttendTwice does not wait for what was dealt with long ago.
+func TestAttendTwice(t *testing.T) {
+	inScene(t, "", bot.DefaultRules(), bottest.Options{}, nil, func(t *testing.T, s *scene) {
+		e := s.service.Envelope("e", s.in("ada", "c", asks))
+		for range 2 {
+			if err := s.bot.Attend(t.Context(), e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.want(days)
+	})
+}
+
+// TestEndWhileErasing ends within the grace though a post that is to be taken
+// away cannot be.
+func TestEndWhileErasing(t *testing.T) {
+	o := bottest.Options{Fault: func(d bot.Delivery) bottest.Fault {
+		if d.Reply.Silent() {
+			return bottest.Fault{Before: errors.New("the service is down"), Wait: time.Second}
+		}
+		return bottest.Fault{}
+	}}
+	inScene(t, "", bot.DefaultRules(), o, nil, func(t *testing.T, s *scene) {
+		s.say(s.in("ada", "@footnote", strings.TrimPrefix(asks, "@footnote ")))
+		s.say(s.in("ada", "@footnote", "Forget me"))
+		began := time.Now()
+		s.stop()
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("it took %v to end", took)
+		}
+		left, err := s.journal.Removals(t.Context())
+		if err != nil || len(left) != 1 {
+			t.Errorf("%d removals are left, %v, want 1", len(left), err)
+		}
+		s.start(s.engine)
+	})
+}
+
 // failing fails n times and then finds nothing.
 func failing(n int) answerer {
 	return func(context.Context, qa.Question) (qa.Answer, error) {

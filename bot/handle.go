@@ -78,6 +78,7 @@ type Bot struct {
 	journal    *journal.Journal
 	lanes      map[string]*lane // by service; does not change while Run is running
 	attended   attended
+	housework  chan struct{} // holds one when there is some
 	asking     asking
 	floor      floor
 	background sync.WaitGroup
@@ -114,7 +115,7 @@ func New(c Config, a Answerer, spaces ...knowledge.Space) *Bot {
 		answers: a, memory: newMemory(c.Conversations), meter: newMeter(c.Metrics), log: c.Log,
 		verify: c.Verify, current: c.Current, owners: c.Owners, shelf: c.Shelf,
 		journal: c.Journal, lanes: map[string]*lane{}, deadline: c.Deadline, grace: c.Grace, now: c.Now,
-		point: func(string) {},
+		housework: make(chan struct{}, 1), point: func(string) {},
 	}
 	rules := DefaultRules()
 	if c.Rules != nil {

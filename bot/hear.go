@@ -128,7 +128,7 @@ func (b *Bot) think(ctx context.Context, t task, m Message, why heed) (said, err
 	b.background.Go(func() {
 		s, err := b.reply(thinking, m)
 		if err != nil && ctx.Err() == nil {
-			b.log.Error("answer", "error", err)
+			b.log.Error("answer", "error", scrub(err, s.question.Text, m.Text, m.Handle))
 		}
 		result <- s
 	})
@@ -195,7 +195,7 @@ func (b *Bot) placeholder(ctx context.Context, t task, m Message) {
 		err = b.journal.Begun(ctx, t.key("answer"), post, b.now())
 	}
 	if err != nil && ctx.Err() == nil {
-		b.log.Warn("no placeholder was put up", "error", err)
+		b.log.Warn("no placeholder was put up", "error", scrub(err, d.Handle))
 	}
 }
 

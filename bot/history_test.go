@@ -57,7 +57,7 @@ func TestHistories(t *testing.T) {
 type history struct {
 	t       *testing.T
 	rnd     *rand.Rand
-	mu      sync.Mutex // guards rnd, calm
+	mu      sync.Mutex // guards rnd, calm, trace, strays
 	calm    bool       // whether nothing goes wrong any more
 	options bottest.Options
 	service *bottest.Service
@@ -116,7 +116,9 @@ func (h *history) fault(d bot.Delivery) bottest.Fault {
 	if h.chance(0.1) {
 		h.note("after %s", d.Key)
 		if d.Reply.Waiting {
+			h.mu.Lock()
 			h.strays++ // nobody knows that it is there
+			h.mu.Unlock()
 		}
 		f.After = errors.New("the connection was lost")
 	}

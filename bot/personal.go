@@ -59,7 +59,6 @@ func (b *Bot) forget(ctx context.Context, t task, m Message) error {
 	if err := b.audit(ctx, journal.Entry{What: "erased", Service: m.Conversation.Service}); err != nil {
 		return err
 	}
-	b.takeBack(ctx)
 	p := PhrasesIn(languageOf(m.Text, ""))
 	s := p.say()
 	r := Reply{Text: fmt.Sprintf(s.Erased, e.Questions, e.Votes), Language: p.Language}
@@ -69,7 +68,12 @@ func (b *Bot) forget(ctx context.Context, t task, m Message) error {
 	if e.Stuck > 0 {
 		r.Details = append(r.Details, fmt.Sprintf(s.Stuck, e.Stuck))
 	}
-	return b.send(ctx, t, m, whisperTo(m), "forgotten", r)
+	err = b.send(ctx, t, m, whisperTo(m), "forgotten", r)
+	select {
+	case b.housework <- struct{}{}:
+	default: // it is waiting to be done already
+	}
+	return err
 }
 
 // privacy says what is kept and for how long, a sentence each.
@@ -109,15 +113,16 @@ func (b *Bot) takeBack(ctx context.Context) {
 	}
 }
 
-// remove takes one post away.
+// remove takes one post away. To do so again does no harm, so that nothing has
+// to be noted before.
 func (b *Bot) remove(ctx context.Context, a Adapter, r journal.Removal) error {
 	where, err := decodePlace(r.Place)
 	if err != nil {
 		return err
 	}
 	d := where.delivery(Reply{})
-	d.ID, d.Key = r.Post, name(keyLength, "remove", r.Service, r.Post)
-	_, err = b.put(ctx, a, d, nil)
+	d.ID, d.Key, d.Again = r.Post, name(keyLength, "remove", r.Service, r.Post), true
+	_, err = b.try(ctx, a, d)
 	if err = b.given(ctx, err, journal.Entry{Service: r.Service, Note: "a post that was to be taken away"}); err != nil {
 		return err
 	}
@@ -128,21 +133,22 @@ func (b *Bot) remove(ctx context.Context, a Adapter, r journal.Removal) error {
 // delivers again after so long.
 const seenWindow = 7 * day
 
-// keepHouse takes back what was ordered to be and removes what has expired,
-// every now and then until ctx ends. What it began goes on in working.
-func (b *Bot) keepHouse(ctx, working context.Context) {
+// keepHouse takes back what was ordered to be, removes what has expired and
+// corrects what nobody said had changed, every now and then until ctx ends.
+func (b *Bot) keepHouse(ctx context.Context) {
 	minutes := time.NewTicker(time.Minute)
 	defer minutes.Stop()
 	for n := 0; ; n++ {
-		b.takeBack(working)
+		b.takeBack(ctx)
 		if n%60 == 0 {
-			b.expire(working)
+			b.expire(ctx)
 			b.correctAll(ctx)
 		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-minutes.C:
+		case <-b.housework:
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (b *Bot) Run(ctx context.Context, adapters ...Adapter) error {
 	for _, l := range b.lanes {
 		desk.Go(func() { b.dispatch(taking, working, l) })
 	}
-	desk.Go(func() { b.keepHouse(taking, working) })
+	desk.Go(func() { b.keepHouse(taking) })
 
 	finished := make(chan error, 1)
 	go func() { finished <- b.runAdapters(connected, adapters) }()
@@ -105,7 +105,8 @@ func (b *Bot) runAdapter(ctx context.Context, a Adapter) (err error) {
 // than to wait for the reply, as a terminal.
 type Attendant interface {
 	// Attend receives e as Receive does and returns when it is dealt with, or
-	// with the error of ctx when that ends first.
+	// with the error of ctx when that ends first. It does not wait for what was
+	// received before.
 	Attend(ctx context.Context, e Envelope) error
 }
 
@@ -114,7 +115,9 @@ var _ Attendant = (*Bot)(nil)
 // Attend receives e and returns when it is dealt with.
 func (b *Bot) Attend(ctx context.Context, e Envelope) error {
 	dealtWith := b.attended.expect(e)
-	if err := b.Receive(ctx, e); err != nil {
+	fresh, err := b.receive(ctx, e)
+	if !fresh {
+		b.attended.done(e.Service, e.Key)
 		return err
 	}
 	select {

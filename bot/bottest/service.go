@@ -49,6 +49,9 @@ type Options struct {
 	// Lost, when not nil, is asked after each thing that was received whether
 	// the acknowledgement is lost, so that it is delivered again.
 	Lost func() bool
+	// Forgetful is a service that keeps no post once it was told to whoever
+	// watches, so that a long load does not fill the memory.
+	Forgetful bool
 	// Expired reports whether a handle works no more; nil for never.
 	Expired func(handle string) bool
 }
@@ -244,8 +247,10 @@ func (s *Service) add(d bot.Delivery, r bot.Reply) *Post {
 	}
 	s.n++
 	p := &Post{ID: fmt.Sprintf("p%d", s.n), Key: d.Key, Conversation: d.Conversation, ReplyTo: d.ReplyTo, To: d.To, Kind: d.Kind, Reply: r, At: time.Now()}
-	s.posts = append(s.posts, p)
-	s.byKey[d.Key] = p
+	if !s.options.Forgetful {
+		s.posts = append(s.posts, p)
+		s.byKey[d.Key] = p
+	}
 	s.tell(p)
 	return p
 }

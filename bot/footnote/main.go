@@ -113,6 +113,7 @@ func (p *program) root() *cobra.Command {
 		p.ask(), p.chat(), p.check(),
 		p.serve(), p.slack(), p.discord(),
 		p.sync(), p.sources(), p.verify(), p.backup(),
+		p.access(), p.forget(), p.privacy(),
 		p.eval(), p.calibrate(),
 		p.completion(), p.version(),
 	)

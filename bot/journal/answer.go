@@ -69,7 +69,7 @@ func keep(ctx context.Context, tx *sql.Tx, a *Answer) error {
 
 // Keep writes a in place of what was there under its ID.
 func (j *Journal) Keep(ctx context.Context, a *Answer) error {
-	return j.write(ctx, "keep an answer", func(tx *sql.Tx) error { return keep(ctx, tx, a) })
+	return j.write(ctx, "keep an answer", func(ctx context.Context, tx *sql.Tx) error { return keep(ctx, tx, a) })
 }
 
 // answers returns those that where, with args, selects.
@@ -187,7 +187,7 @@ func (j *Journal) Edit(ctx context.Context, id, question string) error {
 // TakenAway notes that the post of an answer is gone and forgets what it quoted
 // and what was asked.
 func (j *Journal) TakenAway(ctx context.Context, id string) error {
-	return j.write(ctx, "note what was taken away", func(tx *sql.Tx) error {
+	return j.write(ctx, "note what was taken away", func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE answer SET gone = 1, question = '', edited = '', history = '[]' WHERE id = ?", id); err != nil {
 			return err
 		}

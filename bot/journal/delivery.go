@@ -17,7 +17,7 @@ type Delivery struct {
 // Attempt notes that the delivery with that key is about to be tried, and
 // returns what was known of it.
 func (j *Journal) Attempt(ctx context.Context, key string, now time.Time) (d Delivery, err error) {
-	err = j.write(ctx, "note an attempt", func(tx *sql.Tx) error {
+	err = j.write(ctx, "note an attempt", func(ctx context.Context, tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx,
 			`INSERT INTO delivery(key, tries, at) VALUES (?, 1, ?)
 			ON CONFLICT(key) DO UPDATE SET tries = tries + 1 RETURNING tries - 1, begun, post, done`,
@@ -44,7 +44,7 @@ func (j *Journal) Begun(ctx context.Context, key, post string, now time.Time) er
 // Posted notes that the delivery stands at post, which may be empty. Unless a is
 // nil it is kept, and its person noted as who was answered in the threads.
 func (j *Journal) Posted(ctx context.Context, key, post string, a *Answer, threads ...Thread) error {
-	return j.write(ctx, "note a post", func(tx *sql.Tx) error {
+	return j.write(ctx, "note a post", func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE delivery SET post = ?, done = 1 WHERE key = ?", post, key); err != nil {
 			return err
 		}
@@ -53,9 +53,9 @@ func (j *Journal) Posted(ctx context.Context, key, post string, a *Answer, threa
 		}
 		for _, t := range threads {
 			_, err := tx.ExecContext(ctx,
-				`INSERT INTO thread(hash, person, third, seen) VALUES (?, ?, 0, ?)
+				`INSERT INTO thread(hash, service, person, third, seen) VALUES (?, ?, ?, 0, ?)
 				ON CONFLICT(hash) DO UPDATE SET third = third OR person != excluded.person, seen = excluded.seen`,
-				t.hash(), a.Person, millis(a.Asked))
+				t.hash(), t.Service, a.Person, millis(a.Asked))
 			if err != nil {
 				return err
 			}

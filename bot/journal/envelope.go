@@ -62,7 +62,7 @@ type Message struct{ Service, Channel, ID string }
 // with for another time, and returns whether it is the one that brought m. With
 // the zero Message it always is.
 func (j *Journal) Begin(ctx context.Context, envelope int64, event string, m Message, now time.Time) (first bool, err error) {
-	err = j.write(ctx, "begin", func(tx *sql.Tx) error {
+	err = j.write(ctx, "begin", func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "UPDATE envelope SET tries = tries + 1 WHERE id = ?", envelope); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"footnote/knowledge"
@@ -17,15 +18,15 @@ type Kept struct {
 	Audit     int // lines of the audit that name them
 }
 
-// Of returns what is kept of a person.
+// Of returns what is kept of a person. service may be empty for all services.
 func (j *Journal) Of(ctx context.Context, service, person string) (k Kept, err error) {
-	if k.Answers, err = j.answers(ctx, "service = ? AND person = ? ORDER BY asked", service, person); err != nil {
+	if k.Answers, err = j.answers(ctx, "? IN ('', service) AND person = ? ORDER BY asked", service, person); err != nil {
 		return k, err
 	}
 	err = j.query(ctx, "count what is kept",
-		`SELECT (SELECT count(*) FROM vote WHERE service = ?1 AND person = ?2),
-			(SELECT count(*) FROM handover WHERE service = ?1 AND (person = ?2 OR helper = ?2)),
-			(SELECT count(*) FROM audit WHERE service = ?1 AND person = ?2)`,
+		`SELECT (SELECT count(*) FROM vote WHERE ?1 IN ('', service) AND person = ?2),
+			(SELECT count(*) FROM handover WHERE ?1 IN ('', service) AND (person = ?2 OR helper = ?2)),
+			(SELECT count(*) FROM audit WHERE ?1 IN ('', service) AND person = ?2)`,
 		[]any{service, person}, func(rows *sql.Rows) error { return rows.Scan(&k.Votes, &k.Handovers, &k.Audit) })
 	return k, err
 }
@@ -46,8 +47,8 @@ type Erased struct {
 // ErasePerson erases all that is kept of a person and orders the posts with
 // answers to them to be taken away. service may be empty for all services.
 func (j *Journal) ErasePerson(ctx context.Context, service, person string, now time.Time) (e Erased, err error) {
-	err = j.write(ctx, "erase a person", func(tx *sql.Tx) error {
-		where := "(?1 = '' OR service = ?1) AND person = ?2"
+	err = j.write(ctx, "erase a person", func(ctx context.Context, tx *sql.Tx) error {
+		const where = "?1 IN ('', service) AND person = ?2"
 		if e, err = eraseAnswers(ctx, tx, where, now, service, person); err != nil {
 			return err
 		}
@@ -56,9 +57,9 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 			query string
 		}{
 			{&e.Votes, "DELETE FROM vote WHERE " + where},
-			{&e.Handovers, "DELETE FROM handover WHERE (?1 = '' OR service = ?1) AND (person = ?2 OR helper = ?2)"},
+			{&e.Handovers, "DELETE FROM handover WHERE ?1 IN ('', service) AND (person = ?2 OR helper = ?2)"},
 			{&e.Audit, "UPDATE audit SET person = '' WHERE " + where},
-			{new(int), "DELETE FROM thread WHERE person = ?2 AND ?1 = ?1"},
+			{new(int), "DELETE FROM thread WHERE ?1 IN ('', service) AND person = ?2"},
 		} {
 			if *s.n, err = changed(tx.ExecContext(ctx, s.query, service, person)); err != nil {
 				return err
@@ -66,17 +67,24 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 		}
 		return nil
 	})
-	return e, err
+	return e, errors.Join(err, j.wipe(ctx))
 }
 
 // EraseDocument erases the answers that quote a document and orders their posts
 // to be taken away.
 func (j *Journal) EraseDocument(ctx context.Context, id knowledge.DocID, now time.Time) (e Erased, err error) {
-	err = j.write(ctx, "erase a document", func(tx *sql.Tx) error {
+	err = j.write(ctx, "erase a document", func(ctx context.Context, tx *sql.Tx) error {
 		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = ?1)", now, string(id))
 		return err
 	})
-	return e, err
+	return e, errors.Join(err, j.wipe(ctx))
+}
+
+// wipe empties the log that SQLite writes ahead, which still holds what has
+// been overwritten in the file itself. While another process reads, it leaves
+// that for the next time.
+func (j *Journal) wipe(ctx context.Context) error {
+	return j.query(ctx, "wipe what was erased", "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil })
 }
 
 // eraseAnswers erases the answers that where selects, having ordered their
@@ -130,11 +138,11 @@ func (j *Journal) Removed(ctx context.Context, r Removal) error {
 // Windows say how long what is kept; zero or less is not at all.
 type Windows struct{ Questions, Answers, Votes, Audit, Seen time.Duration }
 
-// Expire removes what is older than w allows at now, and reports whether
-// anything was.
+// Expire removes what is older than w allows at now, and returns how many
+// records that changed.
 func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, error) {
 	total := 0
-	err := j.write(ctx, "remove what has expired", func(tx *sql.Tx) error {
+	err := j.write(ctx, "remove what has expired", func(ctx context.Context, tx *sql.Tx) error {
 		before := func(d time.Duration) int64 { return millis(now.Add(-max(d, 0))) }
 		for _, s := range []struct {
 			query string
@@ -158,5 +166,5 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 		}
 		return nil
 	})
-	return total, err
+	return total, errors.Join(err, j.wipe(ctx))
 }

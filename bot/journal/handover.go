@@ -17,7 +17,7 @@ func (j *Journal) HandOver(ctx context.Context, answer, service, person, helper 
 // SettleHandover notes that the question of an answer is dealt with, and
 // returns who had handed it over and whether it was open.
 func (j *Journal) SettleHandover(ctx context.Context, answer string, now time.Time) (person string, open bool, err error) {
-	err = j.write(ctx, "settle a handover", func(tx *sql.Tx) error {
+	err = j.write(ctx, "settle a handover", func(ctx context.Context, tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, "SELECT person FROM handover WHERE answer = ? AND settled IS NULL", answer).Scan(&person)
 		if err == sql.ErrNoRows {
 			return nil

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -30,13 +31,21 @@ const version = 1
 // Journal is an open journal. All its methods are safe for concurrent use. A
 // method whose context has ended has changed nothing.
 type Journal struct {
-	db *sql.DB
+	db    *sql.DB
+	group group
 }
 
 // Open opens the journal in the file at path and makes it when there is none.
 func Open(path string) (*Journal, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
+		return nil, fmt.Errorf("open journal %s: %w", path, err)
+	}
+	f, err := os.OpenFile(full, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
+	if err != nil {
+		return nil, fmt.Errorf("open journal %s: %w", path, err)
+	}
+	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", path, err)
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(full)}
@@ -86,28 +95,9 @@ func (j *Journal) prepare() error {
 func (j *Journal) Close() error { return j.db.Close() }
 
 // write runs f in a transaction, which is durable when write returns nil.
-func (j *Journal) write(ctx context.Context, what string, f func(*sql.Tx) error) error {
-	if err := j.transact(ctx, f); err != nil {
+func (j *Journal) write(ctx context.Context, what string, f func(context.Context, *sql.Tx) error) error {
+	if err := j.commit(ctx, f); err != nil {
 		return fmt.Errorf("journal: %s: %w", what, err)
-	}
-	return nil
-}
-
-func (j *Journal) transact(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := j.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	if err := f(tx); err != nil {
-		return errors.Join(err, rollback(tx))
-	}
-	return tx.Commit()
-}
-
-// rollback undoes tx, which the end of its context may have done already.
-func rollback(tx *sql.Tx) error {
-	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
-		return err
 	}
 	return nil
 }
@@ -115,7 +105,7 @@ func rollback(tx *sql.Tx) error {
 // exec runs one statement in a transaction of its own and returns the number
 // of rows that it changed.
 func (j *Journal) exec(ctx context.Context, what, statement string, args ...any) (n int64, err error) {
-	err = j.write(ctx, what, func(tx *sql.Tx) error {
+	err = j.write(ctx, what, func(ctx context.Context, tx *sql.Tx) error {
 		r, err := tx.ExecContext(ctx, statement, args...)
 		if err != nil {
 			return err

@@ -87,10 +87,11 @@ CREATE TABLE IF NOT EXISTS vote (
 
 -- A thread that Footnote answered in.
 CREATE TABLE IF NOT EXISTS thread (
-    hash   BLOB    PRIMARY KEY,
-    person TEXT    NOT NULL, -- who asked
-    third  INTEGER NOT NULL, -- whether somebody else has spoken there
-    seen   INTEGER NOT NULL
+    hash    BLOB    PRIMARY KEY,
+    service TEXT    NOT NULL,
+    person  TEXT    NOT NULL, -- who asked
+    third   INTEGER NOT NULL, -- whether somebody else has spoken there
+    seen    INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- A question that was handed to a person.

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footnote/bot/journal"
+	"footnote/knowledge"
+)
+
+const forgetHelp = `Erases what the journal keeps of a person (--user), or every answer that quotes a
+document (--doc), and says what was removed and what could not be. The posts
+themselves are taken away by ` + "`footnote serve`" + `: within a minute where it is running,
+else when it next starts.
+
+A forgotten document is also erased from the library, in every revision, and not
+taken in again. For that nothing else may be using the data folder.`
+
+const forgetExamples = `  footnote forget --user U012AB3CD
+  footnote forget --user 80351110224678912 --service discord
+  footnote forget --doc handbook:old/prices.md`
+
+// forgetting are the flags of forget.
+type forgetting struct {
+	options
+	user, service, doc string
+}
+
+func (p *program) forget() *cobra.Command {
+	var f forgetting
+	cmd := &cobra.Command{
+		Use:     "forget",
+		Short:   "Erases what is kept of a person or a document",
+		Long:    forgetHelp,
+		Example: forgetExamples,
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.runForget(cmd.Context(), &f) },
+	}
+	f.addConfig(cmd)
+	cmd.Flags().StringVar(&f.user, "user", "", "the `id` of a person")
+	cmd.Flags().StringVar(&f.service, "service", "", "the `name` of the service whose id that is (default any)")
+	cmd.Flags().StringVar(&f.doc, "doc", "", "the `name` of a document, as SOURCE:PATH")
+	return cmd
+}
+
+func (p *program) runForget(ctx context.Context, f *forgetting) error {
+	if (f.user == "") == (f.doc == "") {
+		return usagef("say what to forget: --user ID, or --doc SOURCE:PATH")
+	}
+	s, err := p.settings(&f.options)
+	if err != nil {
+		return err
+	}
+	if err := s.needConfig("forget"); err != nil {
+		return err
+	}
+	if f.doc != "" {
+		if err := p.forgetDocument(ctx, s, knowledge.DocID(f.doc)); err != nil {
+			return err
+		}
+	}
+	j, err := s.openJournal()
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintln(p.stdout, "There is no journal, so nothing was kept of what was asked.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var e journal.Erased
+	if f.user != "" {
+		e, err = j.ErasePerson(ctx, f.service, f.user, time.Now())
+	} else {
+		e, err = j.EraseDocument(ctx, knowledge.DocID(f.doc), time.Now())
+	}
+	if err := errors.Join(err, j.Close()); err != nil {
+		return err
+	}
+	p.printErased(e)
+	return nil
+}
+
+// forgetDocument erases a document from the library.
+func (p *program) forgetDocument(ctx context.Context, s settings, id knowledge.DocID) error {
+	lock, err := lockData(s.Data, "forget")
+	if err != nil {
+		return err
+	}
+	defer lock.release() //nolint:errcheck // the process ends here
+	l, err := p.openLibrary(ctx, s)
+	if err != nil {
+		return err
+	}
+	was, err := l.Forget(ctx, id)
+	if err := errors.Join(err, l.Close()); err != nil {
+		return err
+	}
+	if !was {
+		fmt.Fprintf(p.stdout, "The library has no document %s; should it come, it is not taken in.\n", id)
+		return nil
+	}
+	fmt.Fprintf(p.stdout, "Erased from the library: %s.\n", id)
+	return nil
+}
+
+// printErased says what was erased from the journal.
+func (p *program) printErased(e journal.Erased) {
+	fmt.Fprintf(p.stdout, "Erased from the journal: %s, %s, %s.\n", plural(e.Questions, "question", "questions"),
+		plural(e.Votes, "vote", "votes"), plural(e.Handovers, "request for help", "requests for help"))
+	if e.Posts > 0 {
+		fmt.Fprintf(p.stdout, "To be taken away by footnote serve: %s.\n", plural(e.Posts, "post", "posts"))
+	}
+	if e.Stuck > 0 {
+		fmt.Fprintf(p.stdout, "Not to be taken away, since the service lets nobody change what one person alone saw: %s.\n", plural(e.Stuck, "post", "posts"))
+	}
+}
+
+// openJournal opens the journal of s. The error wraps fs.ErrNotExist when there
+// is none.
+func (s settings) openJournal() (*journal.Journal, error) {
+	if _, err := os.Stat(s.journalPath()); err != nil {
+		return nil, err
+	}
+	return journal.Open(s.journalPath())
+}
