@@ -45,7 +45,9 @@ func TestHistories(t *testing.T) {
 	}
 	first := rand.Uint64N(1 << 32)
 	if s := os.Getenv("FOOTNOTE_SEED"); s != "" {
-		fmt.Sscan(s, &first)
+		if _, err := fmt.Sscan(s, &first); err != nil {
+			t.Fatal(err)
+		}
 	}
 	both(t, func(t *testing.T, c Config) {
 		for i := range rounds {

@@ -159,9 +159,8 @@ type schemaLoader string
 func (l schemaLoader) Load(address string) (any, error) {
 	name := path.Base(address)
 	for _, in := range []string{".", "schemas"} {
-		if f, err := os.Open(filepath.Join(string(l), in, name)); err == nil {
-			defer f.Close()
-			return jsonschema.UnmarshalJSON(f)
+		if data, err := os.ReadFile(filepath.Join(string(l), in, name)); err == nil {
+			return jsonschema.UnmarshalJSON(bytes.NewReader(data))
 		}
 	}
 	return nil, fmt.Errorf("there is no schema %s", name)
