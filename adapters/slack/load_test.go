@@ -84,7 +84,9 @@ func (l load) run(t *testing.T, c Config, engine *qa.Engine, long bool) {
 		r.Await("a connection", func() bool { return r.Connections() > 0 })
 	}
 	asked := l.ask(r, channels)
-	r.Await("all answers", func() bool { return len(r.Posts("")) >= len(asked) })
+	for begin := time.Now(); len(r.Posts("")) < len(asked) && time.Since(begin) < 2*time.Minute; {
+		time.Sleep(10 * time.Millisecond)
+	}
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("Run = %v", err)
