@@ -44,6 +44,7 @@ type incoming struct {
 	home   home   // which installation it is for
 	user   string // who caused it
 	chat   string // the channel it is about
+	placed bool   // whether it says itself what sort of channel that is
 	events []bot.Event
 	own    ownEvent // what the adapter deals with by itself, nil for nothing
 }
@@ -174,6 +175,7 @@ func (d decoder) event() incoming {
 // message reads a message, its change and its end.
 func (d decoder) message(in *incoming, e object) {
 	team := d.home().team
+	in.placed = e.str("channel_type") != ""
 	switch e.str("subtype") {
 	case "", "thread_broadcast", "file_share", "me_message":
 		if !d.person(e) {

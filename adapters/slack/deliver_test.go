@@ -197,6 +197,31 @@ func TestPrivate(t *testing.T) {
 
 func lastOf[T any](all []T) T { return all[len(all)-1] }
 
+// TestToPerson writes to a person whose channel nobody knows yet, and changes
+// and removes what was written.
+func TestToPerson(t *testing.T) {
+	r := newRig(t, testConfig())
+	d := bot.Delivery{
+		Key: "k1", Conversation: bot.Conversation{Service: Name, Workspace: slackfake.Team}, Kind: bot.Direct, To: "U2",
+		Reply: bot.Reply{Text: "Somebody asks you.", Language: "en", Answered: "a1", Controls: []bot.Control{bot.Settled}},
+	}
+	for _, text := range []string{"Somebody asks you.", "It is settled.", ""} {
+		d.Reply.Text = text
+		id, err := r.adapter.Deliver(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		posts := r.Posts("D2")
+		if len(posts) != 1 || text != "" && posts[0].Last().Text != text || posts[0].Deleted.IsZero() != (text != "") {
+			t.Errorf("posts %+v, want one that says %q", posts, text)
+		}
+		if want := "D2/" + posts[0].TS; text != "" && id != want {
+			t.Errorf("id %q, want %q", id, want)
+		}
+		d.ID = id
+	}
+}
+
 // TestShareWithoutMembership posts at the address of a command used where
 // Footnote is not.
 func TestShareWithoutMembership(t *testing.T) {

@@ -163,6 +163,14 @@ func testEnv(name string) string {
 func newRig(t testing.TB, c Config) *rig {
 	t.Helper()
 	fake := slackfake.New(t)
+	a := newAdapter(t, fake, c)
+	d := &testDesk{adapter: a, seen: map[string]bool{}, handle: answering(sampleAnswer())}
+	return &rig{Server: fake, adapter: a, desk: d}
+}
+
+// newAdapter makes an adapter on fake.
+func newAdapter(t testing.TB, fake *slackfake.Server, c Config) *Adapter {
+	t.Helper()
 	o := Options{Env: testEnv, API: fake.API(), Data: t.TempDir(), Log: slog.New(slog.NewTextHandler(testLog{t}, nil))}
 	if c.Transport == httpTransport {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -177,8 +185,7 @@ func newRig(t testing.TB, c Config) *rig {
 		t.Fatal(err)
 	}
 	a.pace.first, a.pace.longest, a.pace.overlap = 20*time.Millisecond, 200*time.Millisecond, 50*time.Millisecond
-	d := &testDesk{adapter: a, seen: map[string]bool{}, handle: answering(sampleAnswer())}
-	return &rig{Server: fake, adapter: a, desk: d}
+	return a
 }
 
 // start runs the adapter until the test ends or stop is called.

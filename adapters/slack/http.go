@@ -3,7 +3,6 @@ package slack
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -42,29 +41,77 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	}
 	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	var requests inFlight
 	server := &http.Server{
-		Handler:           a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(inner) }) }}),
+		Handler:           requests.count(a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(inner) }) }})),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		BaseContext:    func(net.Listener) context.Context { return inner },
 	}
-	stopped := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(stopped)
-		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		_ = server.Shutdown(limited) // what is still there is cut off below
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve Slack: %w", err)
+	case <-ctx.Done():
+	}
+	// Not Shutdown, which waits for seconds for connections that nobody has sent
+	// a request on.
+	requests.end(5 * time.Second)
+	_ = server.Close() // what is still there is cut off
+	<-failed
+	return nil
+}
+
+// inFlight counts the requests that are being answered.
+type inFlight struct {
+	mu    sync.Mutex // guards what follows
+	n     int
+	ended bool          // no more are taken
+	none  chan struct{} // closed when it has ended and n is 0
+}
+
+// count has h answer requests until the end. Later ones are to come again.
+func (f *inFlight) count(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !f.add(1) {
+			w.Header().Set("Connection", "close")
+			http.Error(w, "try again", http.StatusServiceUnavailable)
+			return
+		}
+		defer f.add(-1)
+		h.ServeHTTP(w, r)
 	})
-	err := server.Serve(listener)
-	if !stop() {
-		<-stopped
+}
+
+func (f *inFlight) add(n int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if n > 0 && f.ended {
+		return false
 	}
-	cancel()
-	_ = server.Close() // Serve has said what there is to say
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
+	f.n += n
+	if f.ended && f.n == 0 {
+		close(f.none)
 	}
-	return fmt.Errorf("serve Slack: %w", err)
+	return true
+}
+
+// end takes no more requests and waits until those that are being answered are
+// done, but no longer than most.
+func (f *inFlight) end(most time.Duration) {
+	f.mu.Lock()
+	f.ended, f.none = true, make(chan struct{})
+	if f.n == 0 {
+		close(f.none)
+	}
+	f.mu.Unlock()
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-f.none:
+	case <-t.C:
+	}
 }
 
 // handler returns what serves the paths.

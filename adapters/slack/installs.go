@@ -93,7 +93,7 @@ func (in *installs) write(one installation) error {
 	if err != nil {
 		return fmt.Errorf("keep an installation: %w", err)
 	}
-	defer os.Remove(temp.Name()) // gone already when all went well
+	defer func() { _ = os.Remove(temp.Name()) }() // gone already when all went well
 	if err = temp.Chmod(0o600); err == nil {
 		_, err = temp.Write(data)
 	}

@@ -64,13 +64,15 @@ func newLimits(now func() time.Time) *limits {
 	return &limits{now: now, times: 1, buckets: map[limitKey]*bucket{}}
 }
 
-// wait returns when a call of method may be made, or ctx's error.
+// wait returns when a call of method may be made, or ctx's error. A third of
+// what a minute allows may be called at once, and the rest of it evenly, so
+// that no minute sees more than it allows.
 func (l *limits) wait(ctx context.Context, workspace, method, channel string) error {
 	perMinute, ok := tiers[method]
 	if !ok {
 		perMinute = strictestTier
 	}
-	if err := l.pass(ctx, limitKey{workspace: workspace, method: method}, perMinute, max(perMinute/6, 1)); err != nil {
+	if err := l.pass(ctx, limitKey{workspace: workspace, method: method}, perMinute-perMinute/3, max(perMinute/3, 1)); err != nil {
 		return err
 	}
 	if method != "chat.postMessage" && method != "chat.postEphemeral" {

@@ -83,7 +83,7 @@ func TestPeerTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	var source strings.Builder
 	source.WriteString("import type { KnownBlock, HomeView } from \"@slack/types\";\n")
 	n := 0

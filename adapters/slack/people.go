@@ -73,7 +73,9 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 	var wait sync.WaitGroup
 	var person, channel facts
 	wait.Go(func() { person = a.person(ctx, w, in.user) })
-	wait.Go(func() { channel = a.channel(ctx, w, in.chat) })
+	if !in.placed {
+		wait.Go(func() { channel = a.channel(ctx, w, in.chat) })
+	}
 	wait.Wait()
 	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
 	return &person

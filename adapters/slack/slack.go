@@ -80,7 +80,7 @@ const (
 
 // Defaults returns what is not configured.
 func Defaults() Config {
-	return Config{
+	return Config{ //nolint:gosec // names of variables, and no secrets
 		Transport:     socketTransport,
 		BotToken:      "SLACK_BOT_TOKEN",
 		AppToken:      "SLACK_APP_TOKEN",

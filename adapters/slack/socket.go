@@ -60,11 +60,11 @@ func (b *backoff) after(lived time.Duration) time.Duration {
 		return 0
 	}
 	b.wait = min(max(2*b.wait, b.pace.first), b.pace.longest)
-	return b.wait/2 + rand.N(b.wait/2+1)
+	return b.wait/2 + rand.N(b.wait/2+1) //nolint:gosec // nobody gains by guessing it
 }
 
 // errRefused is what Slack says when it will not have this app connect.
-var errRefused = errors.New("Slack refuses to connect")
+var errRefused = errors.New("refused by Slack")
 
 // open asks Slack for an address to connect to.
 func (a *Adapter) open(ctx context.Context) (string, error) {
@@ -231,7 +231,7 @@ func (s *socket) connect(ctx context.Context) (*connection, error) {
 		if first.Type == "disconnect" {
 			return nil, disconnected(first.Reason)
 		}
-		return nil, fmt.Errorf("Slack did not say hello: %w", cmpErr(err, errors.New("it said "+first.Type)))
+		return nil, fmt.Errorf("no hello from Slack: %w", cmpErr(err, errors.New("it said "+first.Type)))
 	}
 	return c, nil
 }
@@ -258,7 +258,7 @@ func disconnected(reason string) error {
 	if what, ok := fatal[reason]; ok {
 		return fmt.Errorf("%w: %s: %s", errRefused, reason, what)
 	}
-	return fmt.Errorf("Slack said %q", reason)
+	return fmt.Errorf("told by Slack: %q", reason)
 }
 
 // read takes what comes until the connection ends. It never waits for anything

@@ -36,7 +36,7 @@ type delivery struct {
 	attempts int
 	first    time.Time
 	acked    time.Time
-	on       *socket // the connection it was sent to last
+	waits    bool // for a connection
 	timer    *time.Timer
 }
 
@@ -113,13 +113,14 @@ func (s *Server) attempt(d *delivery) {
 		return
 	}
 	if len(s.sockets) == 0 {
+		d.waits = true
 		s.mu.Unlock()
 		return // flush sends it when there is a connection
 	}
 	d.attempts++
+	d.waits = false
 	c := s.sockets[int(s.sequence)%len(s.sockets)] // any of them, as Slack does
 	s.sequence++
-	d.on = c
 	frame := answer{"type": d.kind, "envelope_id": d.id, "payload": json.RawMessage(d.payload), "accepts_response_payload": d.kind != "events_api"}
 	if d.attempts > 1 {
 		frame["retry_attempt"], frame["retry_reason"] = d.attempts-1, "timeout"
@@ -143,7 +144,7 @@ func (s *Server) flush() {
 	s.mu.Lock()
 	var waiting []*delivery
 	for _, d := range s.done {
-		if d.acked.IsZero() && d.attempts == 0 {
+		if d.waits && d.acked.IsZero() {
 			waiting = append(waiting, d)
 		}
 	}

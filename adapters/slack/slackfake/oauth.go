@@ -15,7 +15,7 @@ type grant struct{ challenge, redirect, scopes string }
 // the app sends them to.
 const (
 	InstallTeam  = "T1INSTALL"
-	InstallToken = "xoxb-1-installed"
+	InstallToken = "xoxb-1-installed" //nolint:gosec // the fake's own
 )
 
 // serveAuthorize agrees to every installation.
@@ -28,7 +28,7 @@ func (s *Server) serveAuthorize(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.codes[code] = grant{challenge: q.Get("code_challenge"), redirect: q.Get("redirect_uri"), scopes: q.Get("scope")}
 	s.mu.Unlock()
-	http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(), http.StatusFound)
+	http.Redirect(w, r, q.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {q.Get("state")}}.Encode(), http.StatusFound) //nolint:gosec // the app's address, whatever it is
 }
 
 // exchange answers oauth.v2.access.

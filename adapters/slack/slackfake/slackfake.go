@@ -24,7 +24,7 @@ const (
 	AppToken = "xapp-0-test"
 	Bot      = "U0BOT"
 	BotID    = "B0BOT"
-	Secret   = "8f742231b10e8888abcd99yyyzzz85a5"
+	Secret   = "8f742231b10e8888abcd99yyyzzz85a5" //nolint:gosec // the fake's own
 )
 
 // Server is the fake. All methods are safe for concurrent use.

@@ -13,23 +13,19 @@ import (
 
 // socketFaults are what goes wrong with connections of Socket Mode.
 type socketFaults struct {
-	noHello    int           // connections that say nothing
-	greet      []string      // reasons to disconnect right after hello, one a connection
-	deaf       bool          // acknowledgements are not heard
-	noPings    bool          // the fake neither pings nor answers pings
-	pingEvery  time.Duration // between pings; 0 for 5 s
-	cutOnEvent int           // connections that are cut before an event is acknowledged
+	noHello    int      // connections that say nothing
+	greet      []string // reasons to disconnect right after hello, one a connection
+	deaf       bool     // acknowledgements are not heard
+	noPings    bool     // the fake neither pings nor answers pings
+	cutOnEvent int      // connections that are cut before an event is acknowledged
 }
 
 // socket is one connection.
 type socket struct {
-	s      *Server
-	ws     *websocket.Conn
-	opened time.Time
+	s  *Server
+	ws *websocket.Conn
 
 	write sync.Mutex // guards writing to ws
-	mu    sync.Mutex // guards gone
-	gone  bool
 }
 
 // open answers apps.connections.open.
@@ -122,7 +118,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	c := &socket{s: s, ws: ws, opened: time.Now()}
+	c := &socket{s: s, ws: ws}
 	s.mu.Lock()
 	select {
 	case <-s.closing:
