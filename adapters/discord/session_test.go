@@ -41,9 +41,9 @@ func TestBudget(t *testing.T) {
 		{"40 in the last minutes", begun(every(40, 40*time.Minute, time.Minute)...), 1, 20 * time.Minute},
 		{"40 more than an hour ago", begun(every(40, 100*time.Minute, time.Minute)...), 1, 0},
 		{"40 of 4 shards", begun(every(40, 40*time.Minute, time.Minute)...), 4, 0},
-		{"160 in a day, few lately", begun(every(160, 23*time.Hour, 8*time.Minute)...), 1, 0},
-		{"160 in a day, 12 lately", begun(every(160, 12*time.Hour, 4*time.Minute+20*time.Second)...), 1, 0},
-		{"170 in three hours", begun(every(170, 170*time.Minute, time.Minute)...), 1, 48 * time.Minute},
+		{"150 in a day, one lately", begun(append(every(149, 23*time.Hour, 8*time.Minute), time.Minute)...), 1, 4 * time.Minute},
+		{"150 in a day, none lately", begun(every(150, 23*time.Hour, 8*time.Minute)...), 1, 0},
+		{"152 of 2 shards, one lately", begun(append(every(151, 23*time.Hour, 4*time.Minute), time.Minute)...), 2, 4 * time.Minute},
 	}
 	for _, tt := range tests {
 		if got := budget(tt.begun, now, tt.shards); got != tt.want {
