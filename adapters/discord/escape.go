@@ -99,9 +99,6 @@ func escape(s string) string {
 	return b.String()
 }
 
-// escapeLine returns s cleaned, on one line and escaped.
-func escapeLine(s string) string { return escape(cleanLine(s)) }
-
 // hyperlink returns the Markdown for a link to address, which came with a citation,
 // on text, which is escaped. It is text alone when the address is none that a
 // browser opens or too long to be shown.

@@ -85,6 +85,7 @@ func (s *shard) connect(ctx context.Context, address string, resume *session) en
 	stop()
 	if err != nil {
 		if resp != nil {
+			_ = resp.Body.Close()
 			err = fmt.Errorf("%w (HTTP status %d)", err, resp.StatusCode)
 		}
 		return ended{err: fmt.Errorf("connect to the gateway: %w", err), again: true}

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -142,9 +141,10 @@ func remember(list []string, id string, most int) []string {
 // How many sessions may be begun. Discord allows 1,000 a day and then takes the
 // token away.
 const (
-	freeIdentifies  = 150 // a day; beyond, only slowIdentifies an hour
+	freeIdentifies  = 150 // a day, and beyond one each slowIdentify
 	quickIdentifies = 40  // an hour
-	slowIdentifies  = 12
+	perShard        = 2   // more of both, for each shard beyond the first
+	slowIdentify    = 5 * time.Minute
 	identifyEvery   = 5 * time.Second // for shards that share a key
 )
 
@@ -218,17 +218,12 @@ func (g *gate) reserve(key, shards int) time.Duration {
 // budget returns how long to wait until one more session may be begun, given
 // when those of the last day were, oldest first.
 func budget(begun []time.Time, now time.Time, shards int) time.Duration {
-	hourly := quickIdentifies
-	if len(begun) >= freeIdentifies+2*shards {
-		hourly = slowIdentifies
+	more := perShard * (shards - 1)
+	if len(begun) >= freeIdentifies+more {
+		return max(begun[len(begun)-1].Add(slowIdentify).Sub(now), 0)
 	}
-	hourly += 2 * (shards - 1)
-	first, _ := slices.BinarySearchFunc(begun, now.Add(-time.Hour), func(t, limit time.Time) int {
-		return cmp.Or(t.Compare(limit), -1) // what is just an hour old is over
-	})
-	lately := begun[first:]
-	if len(lately) < hourly {
+	if len(begun) < quickIdentifies+more {
 		return 0
 	}
-	return lately[len(lately)-hourly].Add(time.Hour).Sub(now)
+	return max(begun[len(begun)-quickIdentifies-more].Add(time.Hour).Sub(now), 0)
 }

@@ -26,14 +26,6 @@ type place struct {
 	Role    string          `json:"role,omitempty"`    // the role on that server that stands for us
 }
 
-// target returns the id of the channel or thread to speak in.
-func (p place) target() string {
-	if p.Thread != "" {
-		return p.Thread
-	}
-	return p.Channel
-}
-
 const (
 	knownChannels = 50_000 // after so many, what is known of channels is asked for anew
 	knownMembers  = 10_000

@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"testing"
 	"time"
 )
 
@@ -166,17 +167,9 @@ type Response struct {
 	Drop bool
 }
 
-// TB is the part of testing.TB that a Fake needs.
-type TB interface {
-	Helper()
-	Cleanup(func())
-	Fatalf(format string, args ...any)
-	Errorf(format string, args ...any)
-}
-
 // New starts a Fake that ends with the test, which fails when a rule was
 // broken that the test has not taken note of through Violations.
-func New(t TB, o Options) *Fake {
+func New(t testing.TB, o Options) *Fake {
 	t.Helper()
 	f := Start(o)
 	t.Cleanup(func() {

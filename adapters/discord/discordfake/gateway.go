@@ -79,11 +79,10 @@ type conn struct {
 	ws     *websocket.Conn
 	script Script
 
-	writing sync.Mutex // held while writing
-	out     chan any   // what is to be sent, in order
-	done    chan struct{}
-	once    sync.Once
-	sends   []time.Time // when the client sent something in the last minute
+	out   chan any // what is to be sent, in order
+	done  chan struct{}
+	once  sync.Once
+	sends []time.Time // when the client sent something in the last minute
 }
 
 func (c *conn) cut() { c.once.Do(func() { close(c.done); _ = c.ws.Close() }) }

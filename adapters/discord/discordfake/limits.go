@@ -10,7 +10,6 @@ import (
 // limits counts requests. The fake's mu guards it.
 type limits struct {
 	global  []time.Time
-	invalid []time.Time
 	windows map[string]*window
 }
 
