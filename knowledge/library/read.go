@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"footnote/knowledge"
@@ -23,8 +24,7 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	}
 	var r row
 	var data, sum []byte
-	err := l.read.QueryRow("SELECT "+rowColumnsOf("d")+", b.data, b.sum FROM document d LEFT JOIN body b ON b.number = d.body WHERE d.id = $1", string(id)).
-		Scan(append(r.fields(), &data, &sum)...)
+	err := l.whole.QueryRow(string(id)).Scan(append(r.fields(), &data, &sum)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%s: %w", id, ErrNotFound)
 	}
@@ -49,21 +49,14 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 
 // rowColumnsOf returns rowColumns of the table that goes by the name of t.
 func rowColumnsOf(t string) string {
-	out := ""
-	for i, c := range [...]string{"id", "space", "revision", "state", "change", "changed", "missed", "mark", "content", "body", "sum"} {
-		if i > 0 {
-			out += ", "
-		}
-		out += t + "." + c
-	}
-	return out
+	return t + "." + strings.ReplaceAll(rowColumns, ", ", ", "+t+".")
 }
 
 // lookUp returns the row of the document with the given id, nil when there is
 // none.
 func (l *Library) lookUp(id knowledge.DocID) (*row, error) {
 	var r row
-	err := l.read.QueryRow("SELECT "+rowColumns+" FROM document WHERE id = $1", string(id)).Scan(r.fields()...)
+	err := l.one.QueryRow(string(id)).Scan(r.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
