@@ -156,10 +156,10 @@ func (l *Library) openForReading(ctx context.Context, path string) error {
 		l.sequence.Store(n)
 	}
 	if err == nil {
-		l.one, err = l.read.PrepareContext(ctx, "SELECT "+rowColumns+" FROM document WHERE id = $1")
+		l.one, err = l.read.PrepareContext(ctx, rowSelect+" WHERE id = $1")
 	}
 	if err == nil {
-		l.whole, err = l.read.PrepareContext(ctx, "SELECT "+rowColumnsOf("d")+", b.data, b.sum FROM document d LEFT JOIN body b ON b.number = d.body WHERE d.id = $1")
+		l.whole, err = l.read.PrepareContext(ctx, wholeSelect+" WHERE d.id = $1")
 	}
 	if err != nil {
 		_ = l.read.Close() // err says what is wrong

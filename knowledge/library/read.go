@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"footnote/knowledge"
@@ -45,11 +44,6 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 		l.cache.put(d, generation)
 	}
 	return d, nil
-}
-
-// rowColumnsOf returns rowColumns of the table that goes by the name of t.
-func rowColumnsOf(t string) string {
-	return t + "." + strings.ReplaceAll(rowColumns, ", ", ", "+t+".")
 }
 
 // lookUp returns the row of the document with the given id, nil when there is
@@ -150,7 +144,7 @@ type stored struct {
 
 // page returns the documents that come after the id after, at most n.
 func (l *Library) page(ctx context.Context, after string, n int) ([]stored, error) {
-	rows, err := l.read.QueryContext(ctx, "SELECT "+rowColumnsOf("d")+", b.data, b.sum FROM document d LEFT JOIN body b ON b.number = d.body WHERE d.id > $1 ORDER BY d.id LIMIT $2", after, n)
+	rows, err := l.read.QueryContext(ctx, wholeSelect+" WHERE d.id > $1 ORDER BY d.id LIMIT $2", after, n)
 	if err != nil {
 		return nil, l.explain(err)
 	}
@@ -224,7 +218,7 @@ func (l *Library) Changes(ctx context.Context, since int64) iter.Seq2[Change, er
 // rows returns the rows of table document that where, the end of a statement,
 // asks for.
 func (l *Library) rows(ctx context.Context, where string, args ...any) ([]row, error) {
-	found, err := l.read.QueryContext(ctx, "SELECT "+rowColumns+" FROM document "+where, args...)
+	found, err := l.read.QueryContext(ctx, rowSelect+" "+where, args...) //nolint:gosec // where is written here
 	if err != nil {
 		return nil, l.explain(err)
 	}
