@@ -79,17 +79,27 @@ func (l *Library) Revision(id knowledge.DocID) (knowledge.Revision, knowledge.Sp
 // It is false for a document that is gone, for a revision that was not kept,
 // and for one whose stored copy is damaged.
 func (l *Library) Text(id knowledge.DocID, revision knowledge.Revision) (string, bool) {
-	now, space, ok := l.Revision(id)
-	if !ok {
-		return "", false
-	}
-	if now == revision {
-		d, err := l.Document(id)
-		if err != nil || d.Revision != revision {
+	// The document may change between two looks, and the revision be neither
+	// current at the one nor former at the other.
+	for range 2 {
+		now, space, ok := l.Revision(id)
+		if !ok {
 			return "", false
 		}
-		return d.Text, true
+		if now == revision {
+			if d, err := l.Document(id); err == nil && d.Revision == revision {
+				return d.Text, true
+			}
+		}
+		if text, ok := l.formerText(id, space, revision); ok {
+			return text, true
+		}
 	}
+	return "", false
+}
+
+// formerText returns the text of a revision that is no longer current.
+func (l *Library) formerText(id knowledge.DocID, space knowledge.Space, revision knowledge.Revision) (string, bool) {
 	var data, sum []byte
 	err := l.read.QueryRow("SELECT b.data, b.sum FROM former f JOIN body b ON b.number = f.body WHERE f.document = $1 AND f.revision = $2",
 		string(id), string(revision)).Scan(&data, &sum)
