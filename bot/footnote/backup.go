@@ -68,7 +68,7 @@ func (p *program) runBackup(ctx context.Context, s settings, path string) error 
 	if err != nil {
 		return fmt.Errorf("begin the backup: %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer os.RemoveAll(tmp) //nolint:errcheck // what is left over is seen by its name
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	// The journal first: what it cites is then in the library's copy as well.
@@ -156,7 +156,7 @@ func (p *program) runRestore(ctx context.Context, s settings, path string) error
 	if err != nil {
 		return fmt.Errorf("begin to restore: %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer os.RemoveAll(tmp) //nolint:errcheck // what is left over is seen by its name
 	names, err := readArchive(path, tmp)
 	if err != nil {
 		return fmt.Errorf("%w. Nothing was changed", err)

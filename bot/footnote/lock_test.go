@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,7 +57,7 @@ func TestHoldLock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	os.Stdout.WriteString("held\n")
+	fmt.Println("held")
 	_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
 	if err := lock.release(); err != nil {
 		t.Fatal(err)

@@ -48,6 +48,8 @@ func (f *Folder) Watch(ctx context.Context, changed func(), unwatched func(error
 	}
 }
 
+var errEnded = errors.New("watching ended by itself")
+
 // follow calls changed after the system has told of something, and at regular
 // times. It returns why it cannot go on, or when ctx ends.
 func (f *Folder) follow(ctx context.Context, changed func()) error {
@@ -71,13 +73,16 @@ func (f *Folder) follow(ctx context.Context, changed func()) error {
 				waiting = false
 			case e, ok := <-w.Events:
 				if !ok {
-					return errors.New("watching ended by itself")
+					return errEnded
 				}
 				if e.Op == fsnotify.Chmod {
 					continue
 				}
 				first = hold(due, first)
-			case <-w.Errors: // something was missed
+			case _, ok := <-w.Errors: // something was missed
+				if !ok {
+					return errEnded
+				}
 				first = hold(due, first)
 			}
 		}

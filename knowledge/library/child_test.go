@@ -70,7 +70,7 @@ func TestChild(t *testing.T) {
 			}
 			childReads(t, l)
 		}
-		os.Stdout.WriteString("ack " + strconv.Itoa(n) + "\n")
+		fmt.Printf("ack %d\n", n)
 		if n%4 == 0 { // which writes the log back and removes it
 			if err := l.Close(); err != nil && os.Getenv(childTry) == "" {
 				fmt.Printf("failed %v\n", err)

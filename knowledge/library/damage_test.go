@@ -69,7 +69,7 @@ func filesOf(t testing.TB, dir string) map[string][]byte {
 // nothing to be read but what was written, in this state or an earlier one, and
 // the next sync to bring everything back.
 func TestDamage(t *testing.T) {
-	seeds := 100
+	seeds := 50
 	if long() {
 		seeds = 2000
 	}

@@ -54,6 +54,8 @@ type Library struct {
 	dir   string
 	write *sql.DB // nil when opened for reading alone
 	read  *sql.DB
+	one   *sql.Stmt // of read: the row of a document
+	whole *sql.Stmt // of read: the row and the body
 	now   func() time.Time
 	log   *slog.Logger
 	cache *cache
@@ -153,6 +155,12 @@ func (l *Library) openForReading(ctx context.Context, path string) error {
 		err = l.read.QueryRowContext(ctx, "SELECT identity, sequence FROM library").Scan(&l.identity, &n)
 		l.sequence.Store(n)
 	}
+	if err == nil {
+		l.one, err = l.read.PrepareContext(ctx, rowSelect+" WHERE id = $1")
+	}
+	if err == nil {
+		l.whole, err = l.read.PrepareContext(ctx, wholeSelect+" WHERE d.id = $1")
+	}
 	if err != nil {
 		_ = l.read.Close() // err says what is wrong
 	}
@@ -162,7 +170,7 @@ func (l *Library) openForReading(ctx context.Context, path string) error {
 // Close closes the library. No other method may be called after it, or be
 // running.
 func (l *Library) Close() error {
-	err := l.read.Close()
+	err := errors.Join(l.one.Close(), l.whole.Close(), l.read.Close())
 	if l.write != nil {
 		err = errors.Join(err, l.write.Close())
 	}

@@ -23,8 +23,7 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	}
 	var r row
 	var data, sum []byte
-	err := l.read.QueryRow("SELECT "+rowColumnsOf("d")+", b.data, b.sum FROM document d LEFT JOIN body b ON b.number = d.body WHERE d.id = $1", string(id)).
-		Scan(append(r.fields(), &data, &sum)...)
+	err := l.whole.QueryRow(string(id)).Scan(append(r.fields(), &data, &sum)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("%s: %w", id, ErrNotFound)
 	}
@@ -47,23 +46,11 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	return d, nil
 }
 
-// rowColumnsOf returns rowColumns of the table that goes by the name of t.
-func rowColumnsOf(t string) string {
-	out := ""
-	for i, c := range [...]string{"id", "space", "revision", "state", "change", "changed", "missed", "mark", "content", "body", "sum"} {
-		if i > 0 {
-			out += ", "
-		}
-		out += t + "." + c
-	}
-	return out
-}
-
 // lookUp returns the row of the document with the given id, nil when there is
 // none.
 func (l *Library) lookUp(id knowledge.DocID) (*row, error) {
 	var r row
-	err := l.read.QueryRow("SELECT "+rowColumns+" FROM document WHERE id = $1", string(id)).Scan(r.fields()...)
+	err := l.one.QueryRow(string(id)).Scan(r.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -92,17 +79,27 @@ func (l *Library) Revision(id knowledge.DocID) (knowledge.Revision, knowledge.Sp
 // It is false for a document that is gone, for a revision that was not kept,
 // and for one whose stored copy is damaged.
 func (l *Library) Text(id knowledge.DocID, revision knowledge.Revision) (string, bool) {
-	now, space, ok := l.Revision(id)
-	if !ok {
-		return "", false
-	}
-	if now == revision {
-		d, err := l.Document(id)
-		if err != nil || d.Revision != revision {
+	// The document may change between two looks, and the revision be neither
+	// current at the one nor former at the other.
+	for range 2 {
+		now, space, ok := l.Revision(id)
+		if !ok {
 			return "", false
 		}
-		return d.Text, true
+		if now == revision {
+			if d, err := l.Document(id); err == nil && d.Revision == revision {
+				return d.Text, true
+			}
+		}
+		if text, ok := l.formerText(id, space, revision); ok {
+			return text, true
+		}
 	}
+	return "", false
+}
+
+// formerText returns the text of a revision that is no longer current.
+func (l *Library) formerText(id knowledge.DocID, space knowledge.Space, revision knowledge.Revision) (string, bool) {
 	var data, sum []byte
 	err := l.read.QueryRow("SELECT b.data, b.sum FROM former f JOIN body b ON b.number = f.body WHERE f.document = $1 AND f.revision = $2",
 		string(id), string(revision)).Scan(&data, &sum)
@@ -157,7 +154,7 @@ type stored struct {
 
 // page returns the documents that come after the id after, at most n.
 func (l *Library) page(ctx context.Context, after string, n int) ([]stored, error) {
-	rows, err := l.read.QueryContext(ctx, "SELECT "+rowColumnsOf("d")+", b.data, b.sum FROM document d LEFT JOIN body b ON b.number = d.body WHERE d.id > $1 ORDER BY d.id LIMIT $2", after, n)
+	rows, err := l.read.QueryContext(ctx, wholeSelect+" WHERE d.id > $1 ORDER BY d.id LIMIT $2", after, n)
 	if err != nil {
 		return nil, l.explain(err)
 	}
@@ -231,7 +228,7 @@ func (l *Library) Changes(ctx context.Context, since int64) iter.Seq2[Change, er
 // rows returns the rows of table document that where, the end of a statement,
 // asks for.
 func (l *Library) rows(ctx context.Context, where string, args ...any) ([]row, error) {
-	found, err := l.read.QueryContext(ctx, "SELECT "+rowColumns+" FROM document "+where, args...)
+	found, err := l.read.QueryContext(ctx, rowSelect+" "+where, args...) //nolint:gosec // where is written here
 	if err != nil {
 		return nil, l.explain(err)
 	}

@@ -42,6 +42,13 @@ type row struct {
 // rowColumns are the columns of table document in the order of row's fields.
 const rowColumns = "id, space, revision, state, change, changed, missed, mark, content, body, sum"
 
+// How rows are read, alone and with what the document says.
+const (
+	rowSelect   = "SELECT " + rowColumns + " FROM document"
+	wholeSelect = "SELECT d.id, d.space, d.revision, d.state, d.change, d.changed, d.missed, d.mark, d.content, d.body, d.sum, b.data, b.sum" +
+		" FROM document d LEFT JOIN body b ON b.number = d.body"
+)
+
 // fields returns where the columns are read to.
 func (r *row) fields() []any {
 	return []any{&r.id, &r.space, &r.revision, &r.state, &r.change, &r.changed, &r.missed, &r.mark, &r.content, &r.body, &r.sum}

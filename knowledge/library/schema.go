@@ -171,7 +171,8 @@ func step(ctx context.Context, db *sql.DB, form int, statements string) error {
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, form)); err != nil {
+	// A PRAGMA takes no parameters, and these are numbers.
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, form)); err != nil { //nolint:gosec
 		return err
 	}
 	return tx.Commit()

@@ -48,7 +48,6 @@ type tracer struct {
 type call struct {
 	op    operation
 	errno syscall.Errno // what it is to fail with
-	open  string        // the path that is opened and was not there; empty for none
 }
 
 // run runs c to its end.
