@@ -216,6 +216,58 @@ func complete(l *Library, sources []*shelf) error {
 	return nil
 }
 
+// What was forgotten stays so, when the library it was forgotten in has to be
+// begun anew.
+func TestSalvage(t *testing.T) {
+	dir := t.TempDir()
+	l, err := Open(t.Context(), dir, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &shelf{name: "kb", space: "staff", pages: stateOf(20).pages}
+	mustSync(t, l, s, SyncOptions{})
+	if ok, err := l.Forget(t.Context(), "kb:p04.md"); err != nil || !ok {
+		t.Fatalf("Forget = %v, %v", ok, err)
+	}
+	// A page of bodies is lost.
+	var page int64
+	if err := l.read.QueryRow("SELECT rootpage FROM sqlite_schema WHERE name = 'body'").Scan(&page); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, FileName)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(data[(page-1)*4096 : page*4096])
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err = Open(t.Context(), dir, Config{})
+	if err == nil {
+		_, err = l.Sync(t.Context(), s, s.space, SyncOptions{Check: true})
+		_ = l.Close() // it is damaged
+	}
+	if !errors.Is(err, ErrDamaged) {
+		t.Fatalf("Sync of a library that lost a page = %v, want ErrDamaged", err)
+	}
+	aside, err := SetAside(dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l = open(t, dir)
+	if n, err := l.Salvage(t.Context(), aside); err != nil || n != 1 {
+		t.Errorf("Salvage = %d, %v; want the one that was forgotten", n, err)
+	}
+	mustSync(t, l, s, SyncOptions{})
+	if got := listed(t, l); len(got) != len(s.pages)-1 || slices.Contains(got, "kb:p04.md") {
+		t.Errorf("after the sync there are %v; want all but what was forgotten", got)
+	}
+}
+
 // TestDamagedRow damages one column after the other of one document: it is not
 // handed out, it is named, verify finds it, and the next sync mends it.
 func TestDamagedRow(t *testing.T) {
