@@ -54,17 +54,30 @@ func (p *program) openLibrary(ctx context.Context, s settings) (*library.Library
 	c := library.Config{Log: p.log()}
 	l, err := library.Open(ctx, s.Data, c)
 	if errors.Is(err, library.ErrDamaged) {
-		aside, asideErr := library.SetAside(s.Data, time.Now())
-		if asideErr != nil {
-			return nil, errors.Join(err, asideErr)
-		}
-		fmt.Fprintf(p.stderr, "%v.\nIt has been set aside as %s, and the sources are read anew.\n", err, aside)
-		l, err = library.Open(ctx, s.Data, c)
+		l, err = p.beginAnew(ctx, s, err)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if _, err := l.Assign(ctx, s.feeds()); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// beginAnew sets the library aside, which is damaged as why says, and opens a
+// new one in its place.
+func (p *program) beginAnew(ctx context.Context, s settings, why error) (*library.Library, error) {
+	aside, err := library.SetAside(s.Data, time.Now())
+	if err != nil {
+		return nil, errors.Join(why, err)
+	}
+	fmt.Fprintf(p.stderr, "%v.\nIt has been set aside as %s, and the sources are read anew.\n", why, aside)
+	l, err := library.Open(ctx, s.Data, library.Config{Log: p.log()})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := l.Salvage(ctx, aside); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil

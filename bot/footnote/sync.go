@@ -74,6 +74,13 @@ func (p *program) runSync(ctx context.Context, o *syncing) error {
 		return err
 	}
 	err = p.syncAll(ctx, l, s, o)
+	if errors.Is(err, library.ErrDamaged) {
+		_ = l.Close() // it is damaged, as is known
+		if l, err = p.beginAnew(ctx, s, err); err != nil {
+			return err
+		}
+		err = p.syncAll(ctx, l, s, o)
+	}
 	if ctx.Err() == nil {
 		_, indexErr := p.updateIndex(ctx, s, l, nil)
 		err = errors.Join(err, indexErr)
@@ -103,7 +110,7 @@ func (p *program) syncAll(ctx context.Context, l *library.Library, s settings, o
 			return ctx.Err()
 		}
 		if errors.Is(err, library.ErrDamaged) || errors.Is(err, library.ErrReadOnly) {
-			return p.nextStep(s, err)
+			return err
 		}
 		if err != nil {
 			failed++

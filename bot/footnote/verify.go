@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +69,14 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 		return errWrong
 	}
 	r.line("%s: %s, %s, all as they were written", s.libraryPath(), plural(v.Documents, "document", "documents"), plural(v.Former, "former revision", "former revisions"))
+	journal := filepath.Join(s.Data, journalName)
+	if _, err := os.Stat(journal); err == nil {
+		if err := library.CheckFile(ctx, journal); err != nil {
+			r.problem("%v. To go back to a copy: footnote backup --restore FILE", err)
+			return errWrong
+		}
+		r.line("%s: sound", journal)
+	}
 	if !data {
 		r.line("To look at every byte as well: %s --read-data", s.command("verify"))
 	}

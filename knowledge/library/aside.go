@@ -1,6 +1,7 @@
 package library
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,4 +36,46 @@ func SetAside(dir string, now time.Time, others ...string) (string, error) {
 		return "", nil
 	}
 	return aside, errors.Join(syncFolder(aside), syncFolder(dir))
+}
+
+// Salvage takes over from the library in the folder aside, which was set aside
+// because it is damaged, what no source can say again: which documents are to
+// stay forgotten. It returns how many those were; what cannot be read of them
+// is lost.
+func (l *Library) Salvage(ctx context.Context, aside string) (int, error) {
+	if l.write == nil {
+		return 0, ErrReadOnly
+	}
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	b := batch{library: l}
+	for _, r := range forgottenIn(ctx, filepath.Join(aside, FileName)) {
+		r.body = 0
+		b.changes = append(b.changes, change{row: r})
+	}
+	return len(b.changes), b.commit(ctx, nil)
+}
+
+// forgottenIn returns what can be read of the rows of forgotten documents in
+// the damaged file at path.
+func forgottenIn(ctx context.Context, path string) []row {
+	db, err := connect(path, "ro", 1)
+	if err != nil {
+		return nil
+	}
+	defer db.Close()
+	found, err := db.QueryContext(ctx, rowSelect+" WHERE state = $1", int(forgotten))
+	if err != nil {
+		return nil
+	}
+	defer found.Close()
+	var out []row
+	for found.Next() {
+		var r row
+		if found.Scan(r.fields()...) == nil && r.intact() && r.state == forgotten {
+			out = append(out, r)
+		}
+	}
+	_ = found.Err() // it is damaged, as is known
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,8 +21,17 @@ import (
 // Faults are tested on a child process that syncs one state of a source after
 // the other and says on its standard output which it has finished.
 
-// long reports whether there is time for all there is to try.
-func long() bool { return os.Getenv("FOOTNOTE_LONG") != "" }
+// times returns how often something is tried: all that is promised when there
+// is time for it, a part ordinarily, and little with -short.
+func times(all, ordinarily, short int) int {
+	switch {
+	case os.Getenv("FOOTNOTE_LONG") != "":
+		return all
+	case testing.Short():
+		return short
+	}
+	return ordinarily
+}
 
 const (
 	childDir  = "FOOTNOTE_TEST_CHILD"     // the data folder that the child is to fill
@@ -152,10 +162,10 @@ func checkState(t testing.TB, dir string, acked int) error {
 // TestKill kills the child at any moment, again and again, and wants everything
 // it had finished to be there.
 func TestKill(t *testing.T) {
-	rounds := 15
-	if long() {
-		rounds = 500
+	if runtime.GOOS == "windows" {
+		t.Skip("here nobody can be asked whether a process was killed")
 	}
+	rounds := times(500, 15, 5)
 	dir, acked, killed := t.TempDir(), -1, 0
 	r := rand.New(rand.NewPCG(1, 2))
 	for round := range rounds {

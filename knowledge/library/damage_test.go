@@ -2,8 +2,6 @@ package library
 
 import (
 	"context"
-	"database/sql"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -69,10 +67,7 @@ func filesOf(t testing.TB, dir string) map[string][]byte {
 // nothing to be read but what was written, in this state or an earlier one, and
 // the next sync to bring everything back.
 func TestDamage(t *testing.T) {
-	seeds := 50
-	if long() {
-		seeds = 2000
-	}
+	seeds := times(2000, 40, 14)
 	dir := t.TempDir()
 	l, err := Open(t.Context(), dir, Config{})
 	if err != nil {
@@ -216,6 +211,58 @@ func complete(l *Library, sources []*shelf) error {
 	return nil
 }
 
+// What was forgotten stays so, when the library it was forgotten in has to be
+// begun anew.
+func TestSalvage(t *testing.T) {
+	dir := t.TempDir()
+	l, err := Open(t.Context(), dir, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &shelf{name: "kb", space: "staff", pages: stateOf(20).pages}
+	mustSync(t, l, s, SyncOptions{})
+	if ok, err := l.Forget(t.Context(), "kb:p04.md"); err != nil || !ok {
+		t.Fatalf("Forget = %v, %v", ok, err)
+	}
+	// A page of bodies is lost.
+	var page int64
+	if err := l.read.QueryRow("SELECT rootpage FROM sqlite_schema WHERE name = 'body'").Scan(&page); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, FileName)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(data[(page-1)*4096 : page*4096])
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err = Open(t.Context(), dir, Config{})
+	if err == nil {
+		_, err = l.Sync(t.Context(), s, s.space, SyncOptions{Check: true})
+		_ = l.Close() // it is damaged
+	}
+	if !errors.Is(err, ErrDamaged) {
+		t.Fatalf("Sync of a library that lost a page = %v, want ErrDamaged", err)
+	}
+	aside, err := SetAside(dir, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l = open(t, dir)
+	if n, err := l.Salvage(t.Context(), aside); err != nil || n != 1 {
+		t.Errorf("Salvage = %d, %v; want the one that was forgotten", n, err)
+	}
+	mustSync(t, l, s, SyncOptions{})
+	if got := listed(t, l); len(got) != len(s.pages)-1 || slices.Contains(got, "kb:p04.md") {
+		t.Errorf("after the sync there are %v; want all but what was forgotten", got)
+	}
+}
+
 // TestDamagedRow damages one column after the other of one document: it is not
 // handed out, it is named, verify finds it, and the next sync mends it.
 func TestDamagedRow(t *testing.T) {
@@ -265,92 +312,5 @@ func TestDamagedRow(t *testing.T) {
 		if _, err := l.Verify(t.Context(), true, func(err error) { t.Errorf("%s: after the sync, Verify says %v", statement, err) }, nil); err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-func TestNewerLibrary(t *testing.T) {
-	dir := t.TempDir()
-	l, err := Open(t.Context(), dir, Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &shelf{name: "kb", space: "staff", pages: numbered(2)}
-	mustSync(t, l, s, SyncOptions{})
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	db, err := connect(filepath.Join(dir, FileName), "rwc", 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("PRAGMA user_version = 1000"); err != nil {
-		t.Fatal(err)
-	}
-	// With the newer version still at work, its form stands beside the file.
-	open := filesOf(t, dir)
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	closed := filesOf(t, dir)
-	if binary.BigEndian.Uint32(closed[FileName][60:]) != 1000 || binary.BigEndian.Uint32(open[FileName][60:]) == 1000 {
-		t.Fatal("the form does not stand where this test wants it")
-	}
-	for name, files := range map[string]map[string][]byte{"at work": open, "closed": closed} {
-		dir := t.TempDir()
-		for n, data := range files {
-			if err := os.WriteFile(filepath.Join(dir, n), data, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, err := OpenReadOnly(t.Context(), dir, Config{}); !errors.Is(err, ErrNewer) {
-			t.Errorf("%s: OpenReadOnly = %v, want ErrNewer", name, err)
-		}
-		if _, err := Open(t.Context(), dir, Config{}); !errors.Is(err, ErrNewer) {
-			t.Errorf("%s: Open = %v, want ErrNewer", name, err)
-		}
-		if name == "closed" {
-			entries, err := os.ReadDir(dir)
-			if err != nil || len(entries) != 1 || !slices.Equal(filesOf(t, dir)[FileName], closed[FileName]) {
-				t.Errorf("%s: the folder was touched: %v, %v", name, entries, err)
-			}
-		}
-	}
-}
-
-// TestMigrate takes a library through forms that are made up, and through each
-// at once and one by one alike.
-func TestMigrate(t *testing.T) {
-	steps := append(slices.Clone(forms), "ALTER TABLE document ADD COLUMN extra TEXT", "CREATE TABLE more (a TEXT) STRICT")
-	for _, stops := range [][]int{{1, 2, 3}, {1, 3}, {2, 3}, {3}} {
-		path := filepath.Join(t.TempDir(), FileName)
-		for _, stop := range stops {
-			db, err := connect(path, "rwc", 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			err = migrate(t.Context(), db, steps[:stop])
-			form := 0
-			if err == nil {
-				form, err = formOf(t.Context(), db)
-			}
-			if closeErr := db.Close(); errors.Join(err, closeErr) != nil || form != stop {
-				t.Fatalf("%v: form %d, %v; want %d", stops, form, err, stop)
-			}
-		}
-	}
-	// A step that fails leaves what was there.
-	path := filepath.Join(t.TempDir(), FileName)
-	db, err := connect(path, "rwc", 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if err := migrate(t.Context(), db, append(slices.Clone(forms), "CREATE TABLE half (a TEXT) STRICT; SELECT nonsense")); err == nil {
-		t.Fatal("a step with an error was taken")
-	}
-	var name string
-	err = db.QueryRow("SELECT name FROM sqlite_schema WHERE name = 'half'").Scan(&name)
-	if form, formErr := formOf(t.Context(), db); form != 1 || formErr != nil || !errors.Is(err, sql.ErrNoRows) {
-		t.Errorf("after a step that failed: form %d, table %q", form, name)
 	}
 }

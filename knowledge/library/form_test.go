@@ -1,10 +1,13 @@
 package library
 
 import (
+	"database/sql"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -81,5 +84,92 @@ func writeReleased(t *testing.T) {
 	}
 	if err := os.WriteFile(released(len(forms)), data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestNewerLibrary(t *testing.T) {
+	dir := t.TempDir()
+	l, err := Open(t.Context(), dir, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &shelf{name: "kb", space: "staff", pages: numbered(2)}
+	mustSync(t, l, s, SyncOptions{})
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := connect(filepath.Join(dir, FileName), "rwc", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 1000"); err != nil {
+		t.Fatal(err)
+	}
+	// With the newer version still at work, its form stands beside the file.
+	open := filesOf(t, dir)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	closed := filesOf(t, dir)
+	if binary.BigEndian.Uint32(closed[FileName][60:]) != 1000 || binary.BigEndian.Uint32(open[FileName][60:]) == 1000 {
+		t.Fatal("the form does not stand where this test wants it")
+	}
+	for name, files := range map[string]map[string][]byte{"at work": open, "closed": closed} {
+		dir := t.TempDir()
+		for n, data := range files {
+			if err := os.WriteFile(filepath.Join(dir, n), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := OpenReadOnly(t.Context(), dir, Config{}); !errors.Is(err, ErrNewer) {
+			t.Errorf("%s: OpenReadOnly = %v, want ErrNewer", name, err)
+		}
+		if _, err := Open(t.Context(), dir, Config{}); !errors.Is(err, ErrNewer) {
+			t.Errorf("%s: Open = %v, want ErrNewer", name, err)
+		}
+		if name == "closed" {
+			entries, err := os.ReadDir(dir)
+			if err != nil || len(entries) != 1 || !slices.Equal(filesOf(t, dir)[FileName], closed[FileName]) {
+				t.Errorf("%s: the folder was touched: %v, %v", name, entries, err)
+			}
+		}
+	}
+}
+
+// TestMigrate takes a library through forms that are made up, and through each
+// at once and one by one alike.
+func TestMigrate(t *testing.T) {
+	steps := append(slices.Clone(forms), "ALTER TABLE document ADD COLUMN extra TEXT", "CREATE TABLE more (a TEXT) STRICT")
+	for _, stops := range [][]int{{1, 2, 3}, {1, 3}, {2, 3}, {3}} {
+		path := filepath.Join(t.TempDir(), FileName)
+		for _, stop := range stops {
+			db, err := connect(path, "rwc", 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = migrate(t.Context(), db, steps[:stop])
+			form := 0
+			if err == nil {
+				form, err = formOf(t.Context(), db)
+			}
+			if closeErr := db.Close(); errors.Join(err, closeErr) != nil || form != stop {
+				t.Fatalf("%v: form %d, %v; want %d", stops, form, err, stop)
+			}
+		}
+	}
+	// A step that fails leaves what was there.
+	path := filepath.Join(t.TempDir(), FileName)
+	db, err := connect(path, "rwc", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := migrate(t.Context(), db, append(slices.Clone(forms), "CREATE TABLE half (a TEXT) STRICT; SELECT nonsense")); err == nil {
+		t.Fatal("a step with an error was taken")
+	}
+	var name string
+	err = db.QueryRow("SELECT name FROM sqlite_schema WHERE name = 'half'").Scan(&name)
+	if form, formErr := formOf(t.Context(), db); form != 1 || formErr != nil || !errors.Is(err, sql.ErrNoRows) {
+		t.Errorf("after a step that failed: form %d, table %q", form, name)
 	}
 }

@@ -64,6 +64,7 @@ type Library struct {
 	sequence atomic.Int64 // as last seen
 
 	changing sync.Mutex // held by whoever changes the library
+	sound    bool       // guarded by changing: whether SQLite has found its file sound
 
 	mu      sync.Mutex
 	damaged map[knowledge.DocID]bool // guarded by mu: noticed, and not yet read again

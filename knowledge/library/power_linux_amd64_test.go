@@ -131,10 +131,7 @@ func countOf(log []operation, kind operationKind) int {
 // TestPowerCut cuts the power after any operation of a child's and wants all it
 // had finished to be there.
 func TestPowerCut(t *testing.T) {
-	cuts := 60
-	if long() {
-		cuts = 20_000
-	}
+	cuts := times(20_000, 60, 15)
 	log := recorded(t, 10)
 	if w, s := countOf(log, writing), countOf(log, flushing); w < 100 || s < 20 {
 		t.Fatalf("%d writes and %d syncs were seen; want a child that works", w, s)
@@ -199,11 +196,9 @@ func TestPowerCutIsNoticed(t *testing.T) {
 func TestSpoiled(t *testing.T) {
 	whole := &tracer{dir: t.TempDir()}
 	whole.run(t, child(t, whole.dir, 0, 5))
-	step := whole.n/6 + 1
-	if long() {
-		step = 1
-	}
-	for n := 1; n <= whole.n; n += step {
+	positions := times(whole.n, 6, 2)
+	for i := range positions {
+		n := 1 + i*(whole.n-1)/positions
 		for _, once := range []bool{true, false} {
 			if err := spoil(t, n, once); err != nil {
 				t.Errorf("operation %d of %d fails, once %v: %v", n, whole.n, once, err)

@@ -194,6 +194,8 @@ func explain(path string, err error) error {
 			return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)
 		case sqlite3.SQLITE_FULL:
 			return fmt.Errorf("%s: the disk is full: make room, and it goes on by itself: %w", path, err)
+		case sqlite3.SQLITE_CANTOPEN:
+			return fmt.Errorf("%s cannot be opened (even to read it, its folder has to be one that can be written to): %w", path, err)
 		case sqlite3.SQLITE_READONLY:
 			return fmt.Errorf("%s cannot be written to: %w", path, err)
 		}

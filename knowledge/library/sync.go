@@ -23,7 +23,9 @@ type SyncOptions struct {
 	// complete all the same.
 	AcceptDeletions bool
 	// Check has what is stored of documents that did not change looked at as
-	// well, and read again from the source where it is damaged.
+	// well, and read again from the source where it is damaged. Where the file
+	// itself is not sound, so that what is stored next may damage more, the
+	// error wraps ErrDamaged and nothing was stored; see SetAside.
 	Check bool
 	// Progress is called now and then with what was done so far; nil for not.
 	Progress func(Report)
@@ -128,6 +130,9 @@ func (s *syncing) run(ctx context.Context) error {
 // begin records the sync, moves what is not in s.space, and reads what the
 // library has of the source.
 func (s *syncing) begin(ctx context.Context) error {
+	if err := s.checkFile(ctx); err != nil {
+		return err
+	}
 	_, err := s.write.ExecContext(ctx, `INSERT INTO source VALUES ($1, $2, $3, 0, '', 0)
 		ON CONFLICT (name) DO UPDATE SET tried = $3`, s.source.Name(), string(s.space), unix(s.begun))
 	if err != nil {
@@ -158,6 +163,16 @@ func (s *syncing) begin(ctx context.Context) error {
 		return s.check(ctx)
 	}
 	return nil
+}
+
+// checkFile has SQLite look at its file, once.
+func (s *syncing) checkFile(ctx context.Context) error {
+	if !s.options.Check || s.sound {
+		return nil
+	}
+	err := s.structure(ctx, "quick_check", func(wrong error) error { return wrong })
+	s.sound = err == nil
+	return err
 }
 
 // check looks at what is stored of every document.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"footnote/knowledge"
 )
@@ -43,25 +44,34 @@ type verifying struct {
 
 // pages has SQLite look at its file.
 func (v *verifying) pages(ctx context.Context) error {
-	pragma := "PRAGMA quick_check(10)"
+	pragma := "quick_check"
 	if v.data {
-		pragma = "PRAGMA integrity_check(10)"
+		pragma = "integrity_check"
 	}
-	rows, err := v.read.QueryContext(ctx, pragma)
+	return v.structure(ctx, pragma, func(wrong error) error { v.problem(wrong); return nil })
+}
+
+// structure has SQLite look at its file and calls found with what is wrong, but
+// no more than ten times. When that returns an error, it ends with it.
+func (l *Library) structure(ctx context.Context, pragma string, found func(error) error) error {
+	rows, err := l.read.QueryContext(ctx, "PRAGMA "+pragma+"(10)") //nolint:gosec // written here
 	if err != nil {
-		return v.explain(err)
+		return l.explain(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var said string
 		if err := rows.Scan(&said); err != nil {
-			return v.explain(err)
+			return l.explain(err)
 		}
-		if said != "ok" {
-			v.problem(fmt.Errorf("%s %w: %s", FileName, ErrDamaged, said))
+		if said == "ok" {
+			continue
+		}
+		if err := found(fmt.Errorf("%s %w: %s", filepath.Join(l.dir, FileName), ErrDamaged, said)); err != nil {
+			return err
 		}
 	}
-	return v.explain(rows.Err())
+	return l.explain(rows.Err())
 }
 
 // documents looks at every document's row and, with data, at what it says.
