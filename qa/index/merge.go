@@ -67,15 +67,12 @@ func Merge(w *sealed.Writer, parts []*Index, numbers [][]uint32) {
 func (l list) renumbered(ps []posting, numbers []uint32, b *block) []posting {
 	for i := range l.blocks() {
 		l.read(i, b)
+		b.countAll()
 		for j, p := range b.passage[:b.n] {
 			if numbers[p] == Gap {
 				continue
 			}
-			q := posting{passage: numbers[p], count: [fields]uint8{Body: b.count[Body][j]}}
-			if b.beside {
-				q.count[Title], q.count[Heading] = b.count[Title][j], b.count[Heading][j]
-			}
-			ps = append(ps, q)
+			ps = append(ps, posting{passage: numbers[p], count: b.counts(j)})
 		}
 	}
 	return ps

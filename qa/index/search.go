@@ -76,7 +76,8 @@ type query struct {
 	clauses []*clause
 	spare   []*clause
 	order   []*clause       // clauses by what they can give, least first
-	rest    []float64       // what the clauses of order before a place can give together
+	local   []*clause       // the same for the window
+	rest    []float64       // what the clauses of local, or order, before a place can give together
 	sums    [window]float64 // by passage of the window: what it has so far, roughly
 	counts  [window][fields]uint8
 }
@@ -177,11 +178,7 @@ func (c *clause) give(tf float64, q *query) float64 { return c.idf * tf / (q.par
 
 // tf returns the term frequency of posting i of b.
 func (q *query) tf(x *Index, b *block, i int) float64 {
-	p := b.passage[i]
-	if !b.beside {
-		return 0 + float64(b.count[Body][i])*q.norm(x, p, Body)
-	}
-	return q.frequency(x, p, [fields]uint8{b.count[Title][i], b.count[Heading][i], b.count[Body][i]})
+	return q.frequency(x, b.passage[i], b.counts(i))
 }
 
 // frequency returns the term frequency of a passage with the given counts.
@@ -254,11 +251,9 @@ func (q *query) lookUp(c *clause, passage uint32) float64 {
 
 // addTo returns counts with those of posting i added, each 255 at most.
 func (b *block) addTo(counts [fields]uint8, i int) [fields]uint8 {
-	if b.beside {
-		counts[Title] = uint8(min(255, int(counts[Title])+int(b.count[Title][i])))
-		counts[Heading] = uint8(min(255, int(counts[Heading])+int(b.count[Heading][i])))
+	for f, n := range b.counts(i) {
+		counts[f] = uint8(min(255, int(counts[f])+int(n)))
 	}
-	counts[Body] = uint8(min(255, int(counts[Body])+int(b.count[Body][i])))
 	return counts
 }
 
