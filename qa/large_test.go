@@ -3,7 +3,7 @@
 package qa
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	flags "flag"
@@ -92,14 +92,13 @@ func questionsOf(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	for _, set := range []string{"xquad-en", "handbook"} {
-		f, err := os.Open(filepath.Join("..", "..", "shared", "eval", set, "questions.jsonl"))
+		data, err := os.ReadFile(filepath.Join("..", "..", "shared", "eval", set, "questions.jsonl"))
 		if err != nil {
 			t.Skip(err)
 		}
-		defer f.Close()
-		for s := bufio.NewScanner(f); s.Scan(); {
+		for line := range bytes.Lines(data) {
 			var q struct{ Question string }
-			if err := json.Unmarshal(s.Bytes(), &q); err != nil {
+			if err := json.Unmarshal(line, &q); err != nil {
 				t.Fatal(err)
 			}
 			out = append(out, q.Question)

@@ -90,10 +90,16 @@ func Together(parts []sealed.Dictionary) iter.Seq2[string, []PartEntry] {
 	return func(yield func(string, []PartEntry) bool) {
 		heads := make([]PartEntry, 0, len(parts))
 		nexts := make([]func() (sealed.Entry, bool), len(parts))
+		stops := make([]func(), len(parts))
+		defer func() {
+			for _, stop := range stops {
+				stop()
+			}
+		}()
 		for i, d := range parts {
-			next, stop := iter.Pull(d.From(""))
-			defer stop()
-			nexts[i] = next
+			nexts[i], stops[i] = iter.Pull(d.From(""))
+		}
+		for i, next := range nexts {
 			if e, ok := next(); ok {
 				heads = append(heads, PartEntry{e, i})
 			}
