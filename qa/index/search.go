@@ -39,7 +39,6 @@ func Search(indexes []*Index, terms []Term, k int, p Parameters, also ...Hit) []
 // negative when a comes first.
 func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(a, b Hit) int, also ...Hit) []Hit {
 	q := queries.Get().(*query)
-	defer queries.Put(q)
 	q.prepare(indexes, terms, p)
 	q.best = hits{compare: compare, most: k}
 	more := slices.Clone(also)
@@ -50,6 +49,7 @@ func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(
 		q.scoreAll(more)
 	}
 	found := q.best.sorted()
+	queries.Put(q) // not when it ended in a panic: then it is half at work
 	for _, h := range more {
 		if !slices.ContainsFunc(found, func(f Hit) bool { return inOrder(f, h) == 0 }) {
 			found = append(found, h)
