@@ -60,7 +60,10 @@ func (v *vectors) nearness(question []int8, scale float32, i int) float64 {
 	if own == 0 {
 		return 0
 	}
-	return float64(dot(question, v.rows.Bytes(v.dims*i, v.dims))) * float64(scale) * float64(own)
+	var room [512]byte
+	row := append(room[:0], make([]byte, v.dims)...)
+	v.rows.Read(row, v.dims*i)
+	return float64(dot(question, row)) * float64(scale) * float64(own)
 }
 
 // dot returns the inner product of two rows, which are equally long; b holds

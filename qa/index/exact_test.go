@@ -154,6 +154,9 @@ func randomQuestion(r *rand.Rand) []Term {
 // gone to have no more influence than if they had never been.
 func TestExact(t *testing.T) {
 	questions := 1000
+	if testing.Short() {
+		questions = 200
+	}
 	if long {
 		questions = 10000
 	}
