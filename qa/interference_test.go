@@ -24,6 +24,9 @@ func TestNonInterference(t *testing.T) {
 	if testing.Short() {
 		trials, every = 50, 6
 	}
+	if long {
+		trials = 100000
+	}
 	t.Run("libraries", func(t *testing.T) {
 		sets := ownSets(t)
 		with := engineOn(t, collectAll(t, sets, func(set) bool { return true }))
@@ -46,6 +49,9 @@ func TestNonInterference(t *testing.T) {
 			all := randomDocuments(t, r)
 			permitted := slices.DeleteFunc(slices.Clone(all), func(d knowledge.Document) bool { return d.Space == "secret" })
 			with, without := engineOn(t, collection(all)), engineOn(t, collection(permitted))
+			if seed%2 == 1 {
+				with = engineOn(t, onDisk(t, r, all))
+			}
 			for range 3 {
 				q := qa.Question{Text: randomWords(r, 1+r.IntN(8)), Spaces: []knowledge.Space{"open", "team"}}
 				if r.IntN(3) == 0 {
@@ -85,6 +91,28 @@ func collection(documents []knowledge.Document) *qa.Collection {
 		b.Add(&documents[i])
 	}
 	return b.Build()
+}
+
+// onDisk returns documents from an index that took them in one by one or all
+// at once, some of them twice.
+func onDisk(t *testing.T, r *rand.Rand, documents []knowledge.Document) *qa.Collection {
+	t.Helper()
+	l, folder := newLibrary(), newForgetful(r)
+	var c *qa.Collection
+	for i := range documents {
+		l.put(&documents[i])
+		if i > 0 && r.IntN(4) == 0 {
+			l.put(&documents[r.IntN(i)])
+		}
+		if i+1 < len(documents) && r.IntN(3) > 0 {
+			continue
+		}
+		var err error
+		if c, err = qa.UpdateIn(t.Context(), folder, l, qa.UpdateOptions{Now: c}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
 }
 
 // sameExplanation reports where the explanations of q differ.

@@ -3,7 +3,8 @@
 // has no citation but a reason.
 //
 // An Engine answers from the Collection it was last given; a Collection is
-// built from documents by a Builder and never changes.
+// built from documents by a Builder, or kept on disk and brought up to a library
+// by Update, and never changes.
 package qa
 
 import (

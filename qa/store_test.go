@@ -163,7 +163,7 @@ func (l *shelf) randomChange(t *testing.T, r *rand.Rand) {
 			l.drop(ids[r.IntN(len(ids))])
 			continue
 		}
-		path := fmt.Sprintf("%d.md", r.IntN(12))
+		path := fmt.Sprintf("%d.md", r.IntN(40))
 		d, err := format.Decode(path, []byte(randomMarkdown(r)))
 		if err != nil {
 			t.Fatal(err)
@@ -179,9 +179,9 @@ func (l *shelf) randomChange(t *testing.T, r *rand.Rand) {
 // was brought up to each change to answer like one built from nothing, as long
 // as it is open and when it is opened again.
 func TestUpdates(t *testing.T) {
-	libraries := 25
+	libraries := 8
 	if long {
-		libraries = 500
+		libraries = 300
 	}
 	merged := false
 	for seed := range libraries {
@@ -189,9 +189,10 @@ func TestUpdates(t *testing.T) {
 		l := newLibrary()
 		dir := t.TempDir()
 		var now *qa.Collection
-		for range 12 {
+		for range 35 {
 			l.randomChange(t, r)
-			o := qa.UpdateOptions{Now: now, Use: func(*qa.Collection) { merged = true }}
+			before := 0 // segments
+			o := qa.UpdateOptions{Now: now, Use: func(c *qa.Collection) { before = c.Segments() }}
 			if r.IntN(3) == 0 {
 				o.Now = nil
 			}
@@ -199,6 +200,7 @@ func TestUpdates(t *testing.T) {
 			if now, err = qa.Update(t.Context(), dir, l, o); err != nil {
 				t.Fatal(err)
 			}
+			merged = merged || now.Segments() < before
 			if now.Sequence() != l.sequence {
 				t.Fatalf("seed %d: the index stands at %d, the library at %d", seed, now.Sequence(), l.sequence)
 			}

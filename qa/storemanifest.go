@@ -133,7 +133,8 @@ func openStore(folder sealed.Folder, known []*segment) (*store, error) {
 // something.
 func newStore(folder sealed.Folder, library string) (*store, error) {
 	s := &store{folder: folder, manifest: manifest{Format: indexFormat, Library: library, Short: map[knowledge.Space]text.Language{}}}
-	return s, s.number()
+	err := s.number()
+	return s, err
 }
 
 // number sees to it that the names of new files are those of no others: those

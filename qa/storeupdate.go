@@ -40,8 +40,9 @@ type UpdateOptions struct {
 	// folder. Its files are not opened again, and when an answer from it found
 	// one of them damaged, the index is made anew.
 	Now *Collection
-	// Use is called with the Collection as soon as it knows all changes, before
-	// segments are merged; what Update returns is called with afterwards.
+	// Use is called with the Collection as soon as it knows all changes. Then
+	// segments are merged where they are too many, which may take a while, and
+	// what Update returns is of those.
 	Use func(*Collection)
 	// Progress is called with how many changes were taken in so far.
 	Progress func(changes int)
@@ -167,7 +168,7 @@ func (s *store) bringUp(ctx context.Context, library Library, o UpdateOptions) (
 	if err := u.flush(); err != nil {
 		return nil, err
 	}
-	if o.Use != nil && len(toMerge(s.segments)) > 0 {
+	if o.Use != nil {
 		o.Use(s.collection(library))
 	}
 	for at := toMerge(s.segments); len(at) > 0; at = toMerge(s.segments) {

@@ -60,7 +60,10 @@ func (v *vectors) nearness(question []int8, scale float32, i int) float64 {
 	if own == 0 {
 		return 0
 	}
-	return float64(dot(question, v.rows.Bytes(v.dims*i, v.dims))) * float64(scale) * float64(own)
+	var room [512]byte
+	row := append(room[:0], make([]byte, v.dims)...)
+	v.rows.Read(row, v.dims*i)
+	return float64(dot(question, row)) * float64(scale) * float64(own)
 }
 
 // dot returns the inner product of two rows, which are equally long; b holds
@@ -171,16 +174,27 @@ func (b *neighbours) look(n int, g *segment, signs []uint64) {
 	all, wide := v.signs.All(), 8*len(signs)
 	scales := v.scales.All()
 	for i := 0; len(all) >= wide; i++ {
-		far := 0
-		for j, x := range signs {
-			far += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(all[8*j:]))
-		}
+		far := differing(signs, all[:wide])
 		all = all[wide:]
 		if far > b.limit || binary.LittleEndian.Uint32(scales[4*i:]) == 0 || !g.index.Has(i) {
 			continue
 		}
 		b.add(neighbour{n, i, far})
 	}
+}
+
+// differing returns how many bits of signs differ from those in row.
+func differing(signs []uint64, row []byte) int {
+	far := 0
+	for len(signs) >= 4 && len(row) >= 32 { // four at a time, which do not wait for each other
+		far += bits.OnesCount64(signs[0]^binary.LittleEndian.Uint64(row)) + bits.OnesCount64(signs[1]^binary.LittleEndian.Uint64(row[8:])) +
+			bits.OnesCount64(signs[2]^binary.LittleEndian.Uint64(row[16:])) + bits.OnesCount64(signs[3]^binary.LittleEndian.Uint64(row[24:]))
+		signs, row = signs[4:], row[32:]
+	}
+	for j, x := range signs {
+		far += bits.OnesCount64(x ^ binary.LittleEndian.Uint64(row[8*j:]))
+	}
+	return far
 }
 
 // add takes in a passage; limit goes down as soon as those that differ less are

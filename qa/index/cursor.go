@@ -100,6 +100,19 @@ func (c *cursor) within(from, to uint32) float64 {
 	return most
 }
 
+// boundAt returns what tf does not exceed for passage p, which is in the window
+// and behind those sought before.
+func (c *cursor) boundAt(p uint32) float64 {
+	i := max(c.at, c.near, 0)
+	for i < len(c.last) && c.last[i] < p {
+		i++
+	}
+	if i == len(c.last) {
+		return 0
+	}
+	return c.bound[i]
+}
+
 // seek goes to the first passage from p on and returns whether there is one.
 func (c *cursor) seek(p uint32) bool {
 	i := max(c.at, c.near, 0)

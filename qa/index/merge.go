@@ -67,15 +67,12 @@ func Merge(w *sealed.Writer, parts []*Index, numbers [][]uint32) {
 func (l list) renumbered(ps []posting, numbers []uint32, b *block) []posting {
 	for i := range l.blocks() {
 		l.read(i, b)
+		b.countAll()
 		for j, p := range b.passage[:b.n] {
 			if numbers[p] == Gap {
 				continue
 			}
-			q := posting{passage: numbers[p], count: [fields]uint8{Body: b.count[Body][j]}}
-			if b.beside {
-				q.count[Title], q.count[Heading] = b.count[Title][j], b.count[Heading][j]
-			}
-			ps = append(ps, q)
+			ps = append(ps, posting{passage: numbers[p], count: b.counts(j)})
 		}
 	}
 	return ps
@@ -93,10 +90,16 @@ func Together(parts []sealed.Dictionary) iter.Seq2[string, []PartEntry] {
 	return func(yield func(string, []PartEntry) bool) {
 		heads := make([]PartEntry, 0, len(parts))
 		nexts := make([]func() (sealed.Entry, bool), len(parts))
+		stops := make([]func(), len(parts))
+		defer func() {
+			for _, stop := range stops {
+				stop()
+			}
+		}()
 		for i, d := range parts {
-			next, stop := iter.Pull(d.From(""))
-			defer stop()
-			nexts[i] = next
+			nexts[i], stops[i] = iter.Pull(d.From(""))
+		}
+		for i, next := range nexts {
 			if e, ok := next(); ok {
 				heads = append(heads, PartEntry{e, i})
 			}

@@ -108,17 +108,19 @@ func unpack(dst *[blockSize]uint32, b []byte, w int) {
 	}
 }
 
-// block is a block of postings, read.
+// block is a block of postings, read: the passages, and where the counts are.
 type block struct {
 	n       int
 	passage [blockSize]uint32
-	count   [fields][blockSize]uint8 // those of title and heading only if beside
 	beside  bool                     // whether a count of title or heading is not 0
+	count   [fields][blockSize]uint8 // of a short block; of a full one only once counted, those of title and heading only if beside
+	packed  []byte                   // the counts of a full block as they are kept, from its header on; nil for a short one
+	counted bool
 }
 
 // readShort reads n postings behind passage last.
 func (b *block) readShort(data []byte, n, last int) {
-	b.n, b.beside = n, false
+	b.n, b.beside, b.packed, b.counted = n, false, nil, true
 	for i := range n {
 		gap, k := binary.Uvarint(data)
 		data = data[k:]
@@ -135,40 +137,79 @@ func (b *block) readShort(data []byte, n, last int) {
 	}
 }
 
-// readFull reads 128 postings behind passage last.
+// readFull reads the passages of 128 postings behind passage last.
 func (b *block) readFull(data []byte, last int) {
-	w, least, body, title, heading := int(data[0]), data[1], int(data[2]), int(data[3]), int(data[4])
-	data = data[5:]
-	b.n, b.beside = blockSize, title|heading != 0
-	unpack(&b.passage, data, w)
-	data = data[w*blockSize/8:]
+	w, title, heading := int(data[0]), data[3], data[4]
+	b.n, b.beside, b.packed, b.counted = blockSize, title|heading != 0, data, false
+	unpack(&b.passage, data[fullHeader:], w)
 	at := uint32(last)
 	for i, gap := range b.passage {
 		at += gap + 1
 		b.passage[i] = at
 	}
-	b.readCounts(Body, data, body, least)
-	if b.beside {
-		data = data[body*blockSize/8:]
-		b.readCounts(Title, data, title, 0)
-		b.readCounts(Heading, data[title*blockSize/8:], heading, 0)
-	}
 }
 
-// readCounts reads counts of w bits less least.
-func (b *block) readCounts(f Field, data []byte, w int, least uint8) {
-	counts := &b.count[f]
-	if w == 0 {
-		for i := range counts {
-			counts[i] = least
+// fullHeader is the length of a full block's header.
+const fullHeader = 5
+
+// kinds returns where the counts of each field begin in b.packed, with how many
+// bits each, and what is to be added.
+func (b *block) kinds() (kinds [fields]struct {
+	at, width int
+	least     uint8
+}) {
+	d := b.packed
+	at := fullHeader + int(d[0])*blockSize/8
+	for _, k := range [fields]struct {
+		f Field
+		w uint8
+		m uint8
+	}{{Body, d[2], d[1]}, {Title, d[3], 0}, {Heading, d[4], 0}} {
+		kinds[k.f].at, kinds[k.f].width, kinds[k.f].least = at, int(k.w), k.m
+		at += int(k.w) * blockSize / 8
+	}
+	return kinds
+}
+
+// counts returns the counts of posting i.
+func (b *block) counts(i int) (out [fields]uint8) {
+	if b.counted {
+		out[Body] = b.count[Body][i]
+		if b.beside {
+			out[Title], out[Heading] = b.count[Title][i], b.count[Heading][i]
 		}
+		return out
+	}
+	for f, k := range b.kinds() {
+		bit := i * k.width
+		out[f] = k.least + uint8(binary.LittleEndian.Uint64(b.packed[k.at+bit>>3:])>>(bit&7)&(1<<k.width-1))
+	}
+	return out
+}
+
+// countAll reads the counts of all postings, which is quicker than one by one
+// when most are needed.
+func (b *block) countAll() {
+	if b.counted {
 		return
 	}
-	mask := uint64(1)<<w - 1
-	at := 0
-	for i := range counts {
-		counts[i] = least + uint8(binary.LittleEndian.Uint64(data[at>>3:])>>(at&7)&mask)
-		at += w
+	b.counted = true
+	for f, k := range b.kinds() {
+		counts := &b.count[f]
+		switch {
+		case Field(f) != Body && !b.beside:
+		case k.width == 0:
+			for i := range counts {
+				counts[i] = k.least
+			}
+		default:
+			mask := uint64(1)<<k.width - 1
+			data, bit := b.packed[k.at:], 0
+			for i := range counts {
+				counts[i] = k.least + uint8(binary.LittleEndian.Uint64(data[bit>>3:])>>(bit&7)&mask)
+				bit += k.width
+			}
+		}
 	}
 }
 

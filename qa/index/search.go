@@ -39,7 +39,6 @@ func Search(indexes []*Index, terms []Term, k int, p Parameters, also ...Hit) []
 // negative when a comes first.
 func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(a, b Hit) int, also ...Hit) []Hit {
 	q := queries.Get().(*query)
-	defer queries.Put(q)
 	q.prepare(indexes, terms, p)
 	q.best = hits{compare: compare, most: k}
 	more := slices.Clone(also)
@@ -50,6 +49,7 @@ func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(
 		q.scoreAll(more)
 	}
 	found := q.best.sorted()
+	queries.Put(q) // not when it ended in a panic: then it is half at work
 	for _, h := range more {
 		if !slices.ContainsFunc(found, func(f Hit) bool { return inOrder(f, h) == 0 }) {
 			found = append(found, h)
@@ -76,7 +76,8 @@ type query struct {
 	clauses []*clause
 	spare   []*clause
 	order   []*clause       // clauses by what they can give, least first
-	rest    []float64       // what the clauses of order before a place can give together
+	local   []*clause       // the same for the window
+	rest    []float64       // what the clauses of local, or order, before a place can give together
 	sums    [window]float64 // by passage of the window: what it has so far, roughly
 	counts  [window][fields]uint8
 }
@@ -177,11 +178,7 @@ func (c *clause) give(tf float64, q *query) float64 { return c.idf * tf / (q.par
 
 // tf returns the term frequency of posting i of b.
 func (q *query) tf(x *Index, b *block, i int) float64 {
-	p := b.passage[i]
-	if !b.beside {
-		return 0 + float64(b.count[Body][i])*q.norm(x, p, Body)
-	}
-	return q.frequency(x, p, [fields]uint8{b.count[Title][i], b.count[Heading][i], b.count[Body][i]})
+	return q.frequency(x, b.passage[i], b.counts(i))
 }
 
 // frequency returns the term frequency of a passage with the given counts.
@@ -254,11 +251,9 @@ func (q *query) lookUp(c *clause, passage uint32) float64 {
 
 // addTo returns counts with those of posting i added, each 255 at most.
 func (b *block) addTo(counts [fields]uint8, i int) [fields]uint8 {
-	if b.beside {
-		counts[Title] = uint8(min(255, int(counts[Title])+int(b.count[Title][i])))
-		counts[Heading] = uint8(min(255, int(counts[Heading])+int(b.count[Heading][i])))
+	for f, n := range b.counts(i) {
+		counts[f] = uint8(min(255, int(counts[f])+int(n)))
 	}
-	counts[Body] = uint8(min(255, int(counts[Body])+int(b.count[Body][i])))
 	return counts
 }
 

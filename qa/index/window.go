@@ -12,11 +12,13 @@ const window = 2048
 // scan offers the passages of the index at hand that can be among the best.
 func (q *query) scan() {
 	q.order = append(q.order[:0], q.clauses...)
+	slices.SortFunc(q.order, func(a, b *clause) int { return cmp.Compare(a.most, b.most) })
 	size := uint32(q.index.passages)
 	for from := uint32(0); from < size; from += window {
-		slices.SortFunc(q.order, func(a, b *clause) int { return cmp.Compare(a.most, b.most) })
-		first := q.part(func(c *clause) float64 { return c.most })
-		next, ok := nextOf(q.order[first:], from)
+		for _, c := range q.order {
+			c.here = c.most
+		}
+		next, ok := nextOf(q.order[q.part(q.order):], from)
 		if !ok {
 			return
 		}
@@ -25,15 +27,15 @@ func (q *query) scan() {
 	}
 }
 
-// part fills rest from what each clause of order can give and returns the first
-// without which no passage can be among the best.
-func (q *query) part(most func(*clause) float64) int {
+// part fills rest from what each clause of order can give here and returns the
+// first without which no passage can be among the best.
+func (q *query) part(order []*clause) int {
 	q.rest = q.rest[:0]
 	floor := q.best.floor()
-	sum, first := 0.0, len(q.order)
-	for i, c := range q.order {
+	sum, first := 0.0, len(order)
+	for i, c := range order {
 		q.rest = append(q.rest, sum)
-		if sum += most(c); sum > 0 && sum >= floor && first == len(q.order) {
+		if sum += c.here; sum > 0 && sum >= floor && first == len(order) {
 			first = i
 		}
 	}
@@ -67,13 +69,21 @@ func (q *query) window(from, to uint32) {
 			c.here = c.give(tf, q)
 		}
 	}
-	slices.SortFunc(q.order, func(a, b *clause) int { return cmp.Compare(a.here, b.here) })
-	first := q.part(func(c *clause) float64 { return c.here })
-	if first == len(q.order) {
+	q.local = q.local[:0]
+	for _, c := range q.order { // there are few, and they are nearly in order
+		i := len(q.local)
+		q.local = append(q.local, c)
+		for ; i > 0 && q.local[i-1].here > c.here; i-- {
+			q.local[i] = q.local[i-1]
+		}
+		q.local[i] = c
+	}
+	first := q.part(q.local)
+	if first == len(q.local) {
 		return
 	}
 	var any [window / 64]uint64 // the passages that have one of the terms needed
-	for _, c := range q.order[first:] {
+	for _, c := range q.local[first:] {
 		c.needed = true
 		if c.used == 1 {
 			q.fill(c, from, to)
@@ -106,6 +116,7 @@ func (q *query) fill(c *clause, from, to uint32) {
 	idf, k1 := c.idf, q.parameters.K1
 	for {
 		b := &l.block
+		b.countAll()
 		i := l.pos
 		for ; i < b.n && b.passage[i] < to; i++ {
 			p := b.passage[i]
@@ -154,20 +165,31 @@ func (q *query) fillUnion(c *clause, from, to uint32) {
 	}
 }
 
-// consider looks up what passage from+at gets for the clauses of order before
+// atMost returns what passage, which is in the window, gets for c at most, from
+// the bounds of its blocks.
+func (c *clause) atMost(passage uint32, q *query) float64 {
+	tf := 0.0
+	for _, l := range c.lists[:c.used] {
+		tf += l.boundAt(passage)
+	}
+	return c.give(tf, q)
+}
+
+// consider looks up what passage from+at gets for the clauses of local before
 // first, as long as it can still be among the best, and offers it.
 func (q *query) consider(first int, from uint32, at int) {
 	passage := from + uint32(at)
 	sum := q.sums[at]
 	for i := first - 1; i >= 0; i-- {
-		if sum+q.rest[i+1] < q.best.floor() {
+		c := q.local[i]
+		c.current = 0
+		if c.here == 0 {
+			continue
+		}
+		if sum+q.rest[i]+c.atMost(passage, q) < q.best.floor() {
 			return
 		}
-		c := q.order[i]
-		c.current = 0
-		if c.here > 0 {
-			c.current = q.lookUp(c, passage)
-		}
+		c.current = q.lookUp(c, passage)
 		sum += c.current
 	}
 	if sum < q.best.floor() {

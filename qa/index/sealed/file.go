@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"math/bits"
 	"runtime"
 	"runtime/debug"
@@ -17,6 +18,7 @@ import (
 type File struct {
 	name   string
 	data   []byte
+	file   io.ReaderAt     // nil where there is only data
 	sums   []byte          // of the pages
 	known  []atomic.Uint64 // by page: whether it was compared with its checksum
 	whole  int             // bytes of header and sections
@@ -24,8 +26,10 @@ type File struct {
 }
 
 // Mapping is the content of a file, and what gives it back; Release may be nil.
+// File is the same content to be read piecewise; it may be nil.
 type Mapping struct {
 	Data    []byte
+	File    io.ReaderAt
 	Release func()
 }
 
@@ -46,6 +50,7 @@ func Open(name string, m Mapping, stamp Stamp) (*File, error) {
 	if m.Release != nil {
 		runtime.AddCleanup(f, func(release func()) { release() }, m.Release)
 	}
+	f.file = m.File
 	f.known = make([]atomic.Uint64, (len(f.sums)/4+63)/64)
 	return f, nil
 }
@@ -165,6 +170,48 @@ func (s Section) Bytes(off, n int) []byte {
 		s.f.check(at, at+n)
 	}
 	return s.f.data[at : at+n : at+n]
+}
+
+// Read copies len(dst) bytes of s from off on into dst. Unlike Bytes it leaves
+// the pages that they are in to the system: for what is large and of which each
+// question needs a little. It panics with a *Damage where they are not what was
+// written or cannot be read.
+func (s Section) Read(dst []byte, off int) {
+	f := s.f
+	if f.file == nil || off < 0 || off+len(dst) > s.size {
+		copy(dst, s.Bytes(off, len(dst)))
+		return
+	}
+	for at := s.off + off; len(dst) > 0; {
+		n := min(len(dst), pageSize-at%pageSize)
+		f.read(dst[:n], at)
+		at, dst = at+n, dst[n:]
+	}
+}
+
+// read copies bytes of one page. The first time, it compares the page.
+func (f *File) read(dst []byte, at int) {
+	page := at / pageSize
+	word, bit := &f.known[page/64], uint64(1)<<(page%64)
+	if word.Load()&bit != 0 {
+		f.readAt(dst, at)
+		return
+	}
+	var whole [pageSize]byte
+	from := page * pageSize
+	data := whole[:min(pageSize, f.whole-from)]
+	f.readAt(data, from)
+	if crc32.Checksum(data, castagnoli) != binary.LittleEndian.Uint32(f.sums[4*page:]) {
+		panic(f.damage(page))
+	}
+	word.Or(bit)
+	copy(dst, data[at-from:])
+}
+
+func (f *File) readAt(dst []byte, at int) {
+	if _, err := f.file.ReadAt(dst, int64(at)); err != nil {
+		panic(&Damage{f.name, err.Error()})
+	}
 }
 
 // All returns all of s, as Bytes does.

@@ -3,6 +3,7 @@
 package sealed
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -14,21 +15,21 @@ func mapFile(path string) (Mapping, error) {
 	if err != nil {
 		return Mapping{}, err
 	}
-	defer f.Close()
 	info, err := f.Stat()
-	if err != nil {
-		return Mapping{}, err
-	}
-	if info.Size() == 0 || int64(int(info.Size())) != info.Size() {
-		return Mapping{}, nil
+	if err != nil || info.Size() == 0 || int64(int(info.Size())) != info.Size() {
+		return Mapping{}, errors.Join(err, f.Close())
 	}
 	data, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
 	if err != nil {
+		_ = f.Close() // it is read instead
 		data, err = os.ReadFile(path)
 		return Mapping{Data: data}, err
 	}
 	_ = unix.Madvise(data, unix.MADV_RANDOM) // only makes it slower where it does not help
-	return Mapping{Data: data, Release: func() { _ = unix.Munmap(data) }}, nil
+	return Mapping{Data: data, File: f, Release: func() {
+		_ = unix.Munmap(data)
+		_ = f.Close() // it was only read
+	}}, nil
 }
 
 // syncFolder returns when the names in a folder are on the disk.
