@@ -22,14 +22,14 @@ func asksRole(words []text.Word, behind int) bool {
 	return who.Folded == "whos" || who.End-who.Start > len(who.Folded)
 }
 
-// withinName reports whether role is part of a longer name ("the CEO Shadow
-// Program"): a word with a capital stands directly beside it.
+// withinName reports whether role is part of a longer name or only describes
+// the word behind it ("the CEO Shadow Program", "a CEO shadow").
 func withinName(ts []token, role knowledge.Span) bool {
-	named := func(i int) bool {
-		return i >= 0 && i < len(ts) && ts[i].kind == wordToken && ts[i].upper && !notNames[ts[i].s]
+	says := func(i int) bool {
+		return i >= 0 && i < len(ts) && ts[i].kind == wordToken && !notNames[ts[i].s] && !verbs[ts[i].s] && !linkers[ts[i].s]
 	}
 	for i, t := range ts {
-		if t.Start == role.Start && named(i-1) || t.End == role.End && named(i+1) {
+		if t.Start == role.Start && says(i-1) && ts[i-1].upper || t.End == role.End && says(i+1) {
 			return true
 		}
 	}
@@ -100,7 +100,7 @@ func mentions(ts []token) []value {
 }
 
 // linkers are what may stand between a person and a role.
-var linkers = set(`is am are was were be as the a an our their its current ( ) , : – — - | * /`)
+var linkers = set(`is am are was were be as the a an our their its current ( ) , : – — -`)
 
 // links reports whether ts only link a person to a role.
 func links(ts []token) bool {

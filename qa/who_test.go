@@ -23,6 +23,8 @@ func TestIdentifies(t *testing.T) {
 		{"who is our CEO", "The CEO Shadow Program lasts two weeks.", false},
 		{"who is our CEO", "Jessie Seidler: CEO Shadow Recap", false},
 		{"who is our CEO", "It is a look at the life of the Acme CEO, Acme's strategies and more.", false},
+		{"who is our CEO", "Marija Petrovic: CEO shadow recap", false},
+		{"who is our CEO", "Ask Connor (Chief of Staff to the CEO | @connor on Slack).", false},
 		{"who meets the CEO", "Quinn Slack is the CEO.", false},
 	} {
 		a := text.NewAnalyzer("en")

@@ -55,6 +55,7 @@ var doubts = []ground{
 	{"a name of the question that is missing there", []string{"top_name"}},
 	{"a number of the question that is missing there", []string{"top_number"}},
 	{"words of the question that stand elsewhere and not there", []string{"top_used"}},
+	{"a name of the question that is nowhere in the documents", []string{"name_nowhere"}},
 	{"how many words the question has", []string{"terms_total"}},
 	{"words taken over from earlier questions", []string{"carried_idf"}},
 }
