@@ -106,8 +106,8 @@ func following(d *knowledge.Document, c *candidate) []Part {
 	var out []Part
 	blocks := d.Sections[c.section].Blocks[c.blocks[1]+1 : c.blocks[1]+1+c.follow]
 	if c.follow > 1 && blocks[c.follow-1].Span.End-blocks[0].Span.Start > wholeListBytes {
-		if out = labels(d, blocks); out != nil {
-			return out
+		if parts := labels(d, blocks); parts != nil {
+			return parts
 		}
 	}
 	size := 0
