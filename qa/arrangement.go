@@ -212,21 +212,32 @@ func (r *query) nearness(ids []int8) float64 {
 // the candidates of one passage, in order.
 func (r *query) observeNeighbours(found []candidate) {
 	for i := range found {
-		f := &found[i].features
-		for j := i - 1; j >= 0; j-- {
-			if !found[j].whole {
-				f[covBefore] = r.coverage(found[j].quote)
-				break
-			}
+		c := &found[i]
+		f := &c.features
+		have, best := c.quote, c.alike
+		if before := neighbour(found, i, -1); before != nil {
+			f[covBefore] = r.coverage(before.quote)
+			have, best = have|before.quote, best.or(&before.alike)
+			f[softBefore] = r.covered(have, &best) - r.covered(c.quote, &c.alike)
 		}
-		for j := i + 1; j < len(found); j++ {
-			if !found[j].whole {
-				f[covAfter] = r.coverage(found[j].quote)
-				break
-			}
+		if after := neighbour(found, i, 1); after != nil {
+			f[covAfter] = r.coverage(after.quote)
+			have, best = have|after.quote, best.or(&after.alike)
 		}
+		f[softNear] = r.covered(have, &best)
 		f[danglingBefore] = f[dangling] * f[covBefore]
 	}
+}
+
+// neighbour returns the candidate next to found[i] in the direction of step
+// that is no whole list, or nil.
+func neighbour(found []candidate, i, step int) *candidate {
+	for i += step; i >= 0 && i < len(found); i += step {
+		if !found[i].whole {
+			return &found[i]
+		}
+	}
+	return nil
 }
 
 // observeRarity fills in the coverages in which a term weighs by how few of

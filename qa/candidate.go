@@ -15,6 +15,8 @@ type candidate struct {
 	whole    bool           // whether it is a whole list
 	quote    termSet        // the question's terms in it
 	about    termSet        // those in it, its lead and its headings
+	near     termSet        // those in about or in the words around it
+	alike    likeness       // how near the nearest word of it is to each term
 	features [featureCount]float64
 	score    float64
 	decision string
@@ -28,8 +30,9 @@ type candidate struct {
 // wholeListBytes is the longest list that is quoted as one.
 const wholeListBytes = 1200
 
-// candidates returns every quote that passage p of the considered ones offers.
-func candidates(p knowledge.Passage, place int, language text.Language) []candidate {
+// candidates returns every quote that passage p of the considered ones offers,
+// whole lists only if they are wanted.
+func candidates(p knowledge.Passage, place int, language text.Language, lists bool) []candidate {
 	out := make([]candidate, 0, 2*(p.Last-p.First+1)+4)
 	section := &p.Document.Sections[p.Section]
 	for i := p.First; i <= p.Last; i++ {
@@ -39,7 +42,7 @@ func candidates(p knowledge.Passage, place int, language text.Language) []candid
 				out = append(out, candidate{passage: place, section: p.Section, blocks: [2]int{i, i}, span: s})
 			}
 		}
-		if b.Kind == knowledge.ListItem && startsList(section.Blocks, i) {
+		if lists && b.Kind == knowledge.ListItem && startsList(section.Blocks, i) {
 			if last := endOfList(section.Blocks, i); last > i && section.Blocks[last].Span.End-b.Span.Start <= wholeListBytes {
 				span := knowledge.Span{Start: b.Span.Start, End: section.Blocks[last].Span.End}
 				out = append(out, candidate{passage: place, section: p.Section, blocks: [2]int{i, last}, span: span, whole: true})

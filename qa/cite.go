@@ -99,11 +99,17 @@ func pieces(d *knowledge.Document, b knowledge.Block, c *candidate) []Part {
 	return out
 }
 
-// following returns the blocks that c introduces, and a mark when they go on
-// behind wholeListBytes.
+// following returns the blocks that c introduces. If they are longer than
+// wholeListBytes, it returns what labels them if all are labelled, else those
+// within, and a mark that they go on.
 func following(d *knowledge.Document, c *candidate) []Part {
 	var out []Part
 	blocks := d.Sections[c.section].Blocks[c.blocks[1]+1 : c.blocks[1]+1+c.follow]
+	if c.follow > 1 && blocks[c.follow-1].Span.End-blocks[0].Span.Start > wholeListBytes {
+		if parts := labels(d, blocks); parts != nil {
+			return parts
+		}
+	}
 	size := 0
 	for i, b := range blocks {
 		size += b.Span.Len()
@@ -111,6 +117,25 @@ func following(d *knowledge.Document, c *candidate) []Part {
 			return append(out, Part{Role: Ellipsis})
 		}
 		out = append(out, wholeBlock(d, b)...)
+	}
+	return out
+}
+
+// labels returns the words before the colon of each item of a list, with a mark
+// that they go on, those of nested items left out; nil if there is an item
+// without.
+func labels(d *knowledge.Document, blocks []knowledge.Block) []Part {
+	var out []Part
+	for _, b := range blocks {
+		if b.Level > blocks[0].Level {
+			continue
+		}
+		end := labelEnd(b.Span.In(d.Text))
+		if end == 0 || b.Kind != knowledge.ListItem {
+			return nil
+		}
+		span := knowledge.Span{Start: b.Span.Start, End: b.Span.Start + end}
+		out = append(out, part(d, b, Quote, span), Part{Role: Ellipsis})
 	}
 	return out
 }

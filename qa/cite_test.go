@@ -27,8 +27,8 @@ func TestCite(t *testing.T) {
 		}
 		d.URL = "https://kb.example/a#{anchor}"
 		for _, p := range cut(&d, "en") {
-			for _, c := range candidates(p, 0, "en") {
-				if c.whole || !strings.Contains(c.span.In(d.Text), tt.word) {
+			for _, c := range candidates(p, 0, "en", false) {
+				if !strings.Contains(c.span.In(d.Text), tt.word) {
 					continue
 				}
 				q := cite(&d, &c)

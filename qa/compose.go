@@ -138,10 +138,14 @@ func (c *composer) decide(i int) string {
 	return c.show(i)
 }
 
-// poorer reports whether the first quote has a value of the kind asked for and
-// ranked[i] has none, or ranked[i] is too short to say anything by itself.
+// poorer reports whether the first quote has a value of the kind asked for, or
+// says who has the role asked for, and ranked[i] does not, or ranked[i] is too
+// short to say anything by itself.
 func (c *composer) poorer(i int) bool {
 	k, first := &c.ranked[i], &c.ranked[c.shown[0]]
+	if first.features[identified] > k.features[identified] {
+		return true
+	}
 	return k.features[tiny] > 0 && c.block(k).Kind != knowledge.TableRow || len(c.valuesOf(first)) > 0 && len(c.valuesOf(k)) == 0
 }
 

@@ -105,6 +105,15 @@ func TestComposeWithin(t *testing.T) {
 }
 
 // TestComposeLongList shows of a long list the beginning.
+func TestComposeLabels(t *testing.T) {
+	why := strings.Repeat(" because it matters to all who work here", 12)
+	c := library(t, "a.md\n# Values\n\nOur values are these:\n\n- **Care:** we look after people"+why+"\n- **Candour:** we say it"+why+"\n- **Calm:** we wait"+why, garden)
+	got := composed(t, engine(t, c), "what are our values?")
+	if want := "Our values are these: Care … Candour … Calm …"; len(got) == 0 || got[0] != want {
+		t.Errorf("got %q, want %q first", got, want)
+	}
+}
+
 func TestComposeLongList(t *testing.T) {
 	var items []string
 	for _, c := range "abcdefghijklmnopqrst" {

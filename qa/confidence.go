@@ -3,6 +3,7 @@ package qa
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -11,29 +12,36 @@ import (
 type signal uint8
 
 const (
-	topScore   signal = iota // score of the first candidate
-	topSoft                  // its coverage by words that merely begin alike
-	topNear                  // its coverage with the words around it
-	topMeaning               // its coverage with headings, by words that mean nearly the same
-	topShare                 // its passage's score as a share of what was possible
-	topBest                  // its passage's score as a share of the best passage's
-	topLacking               // 1 if it lacks the date, number or duration that is asked for
-	topName                  // 1 if a name of the question is not about it
-	topNumber                // 1 if a number of the question is not
-	termsTotal               // how many terms the question has, log
-	carriedIDF               // share of its idf that was carried over from earlier questions
+	topScore    signal = iota // score of the first candidate
+	topSoft                   // its coverage by words that merely begin alike
+	topNear                   // its coverage with the words around it
+	topMeaning                // its coverage with headings, by words that mean nearly the same
+	topShare                  // its passage's score as a share of what was possible
+	topBest                   // its passage's score as a share of the best passage's
+	topLacking                // 1 if it lacks the date, number, duration or place that is asked for
+	topName                   // 1 if a name of the question is not about it
+	topNumber                 // 1 if a number of the question is not
+	termsTotal                // how many terms the question has, log
+	topUsed                   // share of its idf that is of words found elsewhere in the passages considered, and neither in the candidate nor near it
+	nameNowhere               // 1 if a name of the question occurs nowhere in what may be read
+	carriedIDF                // share of its idf that was carried over from earlier questions
 	signalCount
 )
 
 var signalNames = [signalCount]string{
-	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "terms_total", "carried_idf",
+	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "terms_total", "top_used", "name_nowhere", "carried_idf",
 }
 
 // signals are the values of all signals for one question.
 type signals [signalCount]float64
 
-// signal returns the signals of an answer that begins with c.
-func (r *query) signal(c *candidate) signals {
+// signal returns the signals of an answer that begins with c, which is of one
+// of views.
+func (r *query) signal(c *candidate, views []view) signals {
+	var used termSet
+	for i := range views {
+		used |= views[i].says()
+	}
 	carried := 0.0
 	for _, t := range r.terms[r.own:] {
 		carried += t.Weight * t.idf
@@ -41,9 +49,15 @@ func (r *query) signal(c *candidate) signals {
 	f := &c.features
 	return signals{
 		topScore: c.score, topSoft: f[soft], topNear: f[covNear], topMeaning: f[softAbout], topShare: f[passageShare],
-		topBest: f[passageTop], topLacking: f[lacking], topName: f[nameMissing], topNumber: f[numberMissing],
-		termsTotal: math.Log1p(float64(len(r.terms))), carriedIDF: carried / math.Max(r.possible, 1e-9),
+		topBest: f[passageTop], topLacking: max(f[lacking], f[unfit]*flag(r.wants == wantsWhere)), topName: f[nameMissing], topNumber: f[numberMissing],
+		termsTotal: math.Log1p(float64(len(r.terms))), topUsed: r.coverage(used &^ c.near), nameNowhere: flag(r.unknownName()), carriedIDF: carried / math.Max(r.possible, 1e-9),
 	}
+}
+
+// unknownName reports whether a name in the question occurs nowhere. In German
+// every noun has a capital, so that none can be told to be a name.
+func (r *query) unknownName() bool {
+	return r.language != "de" && slices.ContainsFunc(r.terms[:r.own], func(t term) bool { return t.name && t.found == 0 })
 }
 
 // risks are the named settings of Config.Risk: of what is answered, the share

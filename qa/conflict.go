@@ -78,6 +78,9 @@ func (c *composer) sameSubject(a, b *candidate) bool {
 	if c.r.coverage(x) < differCover*all || c.r.coverage(y) < differCover*all || c.r.coverage(x^y) > differShare*all {
 		return false
 	}
+	if i := c.r.rarestReachable(); i >= 0 && x&y&(1<<i) == 0 {
+		return false
+	}
 	for i := range c.r.terms { // what is told apart by name or number is not one thing
 		if t := &c.r.terms[i]; (t.name || t.number) && x&y&(1<<i) == 0 {
 			return false
@@ -95,6 +98,13 @@ func (r *query) reachable() termSet {
 		}
 	}
 	return s
+}
+
+// rarestReachable returns the term of the highest weight that occurs in what
+// may be read, and -1 if none does: without it, a quote is of something else.
+func (r *query) rarestReachable() int {
+	i, _ := r.rarest(^r.reachable())
+	return i
 }
 
 // similar reports whether the quotes i and j have enough content words in

@@ -181,7 +181,7 @@ func (e *Engine) work(ctx context.Context, q Question) (w work, err error) {
 // refuses and says what was found nearest.
 func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
-		w.signals = w.query.signal(&w.ranked[w.shown[0]])
+		w.signals = w.query.signal(&w.ranked[w.shown[0]], w.views)
 		w.answer.Confidence = w.judge.trust(w.signals)
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {

@@ -1,9 +1,7 @@
 package qa
 
 import (
-	"math"
 	"math/bits"
-	"strings"
 
 	"footnote/knowledge"
 	"footnote/qa/text"
@@ -113,8 +111,15 @@ const (
 	definedWanted  // 1 if the quote begins by saying what a term is, and that is asked for
 	held           // 1 if the quote holds a date, number or duration of the kind asked for, which the question does not say itself
 	lacking        // 1 if such a thing is asked for and the quote holds none
-	countsIt       // 1 if it is a number that counts the very thing asked for
+	countsIt       // 1 if it is a number that counts the very thing asked for, before it or below it as a header
 	ownCoverage    // coverage of the question's own terms, those not carried over, by quote, lead and headings
+	softNear       // coverage by words that mean nearly the same, of the quote and those before and after it
+	softBefore     // how much of that coverage is due to the quote before
+	identified     // 1 if the quote names who is what "who is …" asks for
+	purpose        // 1 if a way is asked for and the quote says "to" do what the question names
+	verdictYesNo   // 1 if yes or no is asked for and the quote begins with it
+	signed         // 1 if a channel, mail address or command is asked for and the quote holds one
+	unsigned       // 1 if one is asked for and the quote holds none
 	featureCount
 )
 
@@ -127,7 +132,7 @@ var featureNames = [featureCount]string{
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage", "soft_near", "soft_before", "identified", "purpose", "verdict_yes_no", "signed", "unsigned",
 }
 
 // terms is a set of the query's terms, one bit each.
@@ -233,185 +238,6 @@ func (r *query) rarest(except termSet) (int, float64) {
 		}
 	}
 	return best, idf
-}
-
-// observe fills in the features of c, a candidate of v.
-func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
-	f := &c.features
-	lo, hi := v.within(c.span)
-	words, ids := v.words[lo:hi], v.ids[lo:hi]
-	quote := setOf(ids)
-	quote |= r.ranged(v.Document.Text, words, quote)
-	section := &v.Document.Sections[v.Section]
-	block := section.Blocks[c.blocks[0]]
-	lead := r.above(v, block, a)
-	near := setOf(v.ids[max(0, lo-30):min(len(v.ids), hi+30)])
-	about := quote | lead.terms | v.heading
-	everything := about | v.title
-	c.quote, c.about = quote, about
-
-	f[covQuote] = r.coverage(quote)
-	f[covLead] = r.coverage(quote | lead.terms)
-	f[covHeading] = r.coverage(about)
-	f[covAll] = r.coverage(everything)
-	f[covNear] = r.coverage(quote | near)
-	f[covPassage] = r.coverage(v.all | v.heading | v.title)
-	f[headingAlone] = r.coverage(v.heading)
-	f[ownHeading] = r.coverage(v.own)
-	f[titleAlone] = r.coverage(v.title)
-	f[label] = r.coverage(r.labelTerms(v, c, block, words, ids))
-	f[leadAlone] = r.coverage(lead.terms)
-	if n := float64(len(r.terms)); n > 0 {
-		f[countQuote] = float64(bits.OnesCount64(uint64(quote))) / n
-		f[countAll] = float64(bits.OnesCount64(uint64(everything))) / n
-	}
-	if t, top := r.rarest(0); t >= 0 {
-		f[rarestQuote] = flag(quote&(1<<t) != 0)
-		f[rarestAll] = flag(everything&(1<<t) != 0)
-		_, left := r.rarest(everything)
-		f[missing] = left / top
-		_, left = r.rarest(about)
-		f[missingAbout] = left / top
-		_, left = r.rarest(about | near)
-		f[missingNear] = left / top
-	}
-	f[ownCoverage] = r.ownShare(about)
-	r.observeWords(f, v, words, ids, quote)
-	r.observeMeaning(f, c, v, v.text.in(lo, hi), lead.means)
-	r.observePlace(f, c, v, block)
-	r.observeForm(f, c, v, words, ids, about, everything, a)
-}
-
-// observeWords fills in what the arrangement of the words tells.
-func (r *query) observeWords(f *[featureCount]float64, v *view, words []text.Word, ids []int8, quote termSet) {
-	f[pairs] = r.pairShare(ids)
-	f[closeness], f[firstMatch] = closest(ids)
-	f[order] = r.orderShare(ids)
-	matched, content := 0, 0
-	var same termSet
-	for i, w := range words {
-		if ids[i] >= 0 {
-			matched++
-			if w.Folded == r.terms[ids[i]].word {
-				same |= 1 << ids[i]
-			}
-		} else if !w.Stop {
-			content++
-		}
-	}
-	f[surface] = r.coverage(same)
-	f[soft] = r.softCoverage(words, ids, quote)
-	f[run] = r.runShare(words)
-	f[nearPairs] = r.nearness(ids)
-	if len(words) > 0 {
-		f[density] = float64(matched) / float64(len(words))
-	}
-	f[novel] = math.Log1p(float64(content))
-	f[length] = math.Log1p(float64(len(words)))
-	f[tiny] = flag(len(words) < 4)
-	f[verbose] = flag(len(words) > 50)
-}
-
-// observePlace fills in what the quote's place tells.
-func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, block knowledge.Block) {
-	section := &v.Document.Sections[v.Section]
-	f[early] = 1 / float64(1+c.blocks[0])
-	if c.span.Start > block.Span.Start {
-		f[early] *= 0.7
-	}
-	if r.possible > 0 {
-		f[passageShare] = v.score / r.possible
-	}
-	f[passagePlace] = 1 / float64(1+v.place)
-	f[documentPlace] = 1 / float64(1+v.document)
-	f[documentHits] = math.Log1p(float64(v.siblings))
-	f[inDocument] = float64(c.span.Start) / float64(max(1, len(v.Document.Text)))
-	f[firstSection] = 1 / float64(1+v.Section)
-	f[isItem] = flag(block.Kind == knowledge.ListItem)
-	f[isRow] = flag(block.Kind == knowledge.TableRow)
-	f[isCode] = flag(block.Kind == knowledge.Code)
-	f[isWhole] = flag(c.whole)
-	f[depth] = float64(section.Level)
-}
-
-// observeForm fills in whether the quote holds what is wanted.
-func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet, a *text.Analyzer) {
-	d := v.Document
-	h := look(d.Text, c.span.In(d.Text), words, ids)
-	f[asks] = flag(h.question)
-	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
-		f[headingAsks] = f[ownHeading]
-	}
-	f[sameSubject] = flag(v.same)
-	f[sameQuestion] = flag(v.same && f[headingAsks] > 0)
-	f[fit] = h.fits(r.wants)
-	f[wantsForm] = flag(f[fit] != 0.5)
-	if r.short != "" {
-		f[expanded] = flag(spellsOut(c.span.In(d.Text), r.short))
-		f[fit], f[wantsForm] = f[expanded], 1
-	}
-	f[unfit] = flag(f[wantsForm] == 1 && f[fit] == 0)
-	if k, ok := fitFeature[r.wants]; ok {
-		f[k] = f[fit] - 0.5
-	}
-	if r.measured() {
-		vs, counted := r.held(tokens(c.span.In(d.Text), c.span.Start), a)
-		f[held], f[lacking], f[countsIt] = flag(len(vs) > 0), flag(len(vs) == 0), flag(counted)
-	}
-	f[hedged] = flag(h.hedge)
-	f[opensHedged] = flag(len(words) > 0 && hedges[words[0].Folded])
-	f[hasSeries] = flag(h.series)
-	f[seriesList] = flag(h.series && r.wants == wantsList)
-	f[itemList] = f[isItem] * flag(r.wants == wantsList)
-	f[wholeList] = f[isWhole] * flag(r.wants == wantsList || r.wants == wantsHowTo)
-	f[modalYesNo] = flag(r.wants == wantsYesNo && (h.modal || h.negation))
-	f[hasNumber] = flag(h.number)
-	f[hasName] = flag(h.name)
-	f[hasDate] = flag(h.date || h.duration)
-	f[hasMoney] = flag(h.money || h.percent)
-	f[hasModal] = flag(h.modal)
-	f[hasLink] = flag(h.link)
-	f[hasStep] = flag(h.step)
-	if r.focus >= 0 {
-		f[focusIn] = flag(about&(1<<r.focus) != 0)
-		f[focusNumber] = flag(numberBeside(words, ids, int8(r.focus)))
-	}
-	if len(words) > 0 {
-		f[dangling] = flag(pointers[words[0].Folded])
-		f[defined] = flag(defining(d.Text, words, ids))
-		f[definedWanted] = f[defined] * flag(r.wants == wantsDefinition)
-	}
-	names := 0.0
-	for i := range r.terms {
-		gone := about&(1<<i) == 0
-		f[numberMissing] = max(f[numberMissing], flag(gone && r.terms[i].number))
-		if r.terms[i].name {
-			names++
-			f[covNames] += flag(!gone)
-		}
-		f[nameMissing] = max(f[nameMissing], flag(everything&(1<<i) == 0 && r.terms[i].name))
-	}
-	if names > 0 {
-		f[covNames] /= names
-	}
-	f[yesNo] = flag(r.wants == wantsYesNo)
-	f[howTo] = flag(r.wants == wantsHowTo)
-	f[listing] = flag(r.wants == wantsList)
-	f[termCount] = math.Log1p(float64(len(r.terms)))
-}
-
-// fitFeature says which feature shows how well a quote fits each kind of
-// question.
-var fitFeature = map[want]feature{
-	wantsWho: fitWho, wantsWhen: fitWhen, wantsWhere: fitWhere, wantsHowMany: fitNumber, wantsHowMuch: fitNumber,
-	wantsHowLong: fitLong, wantsHowOften: fitLong, wantsWhy: fitWhy, wantsHowTo: fitHow,
-}
-
-func flag(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // within returns the range of v's words that lie in s.

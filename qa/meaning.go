@@ -175,6 +175,14 @@ func (m *meaning) likeness(t marked) likeness {
 	return best
 }
 
+// or returns how near the nearest word of either text is to each term.
+func (l likeness) or(o *likeness) likeness {
+	for i, n := range o {
+		l[i] = max(l[i], n)
+	}
+	return l
+}
+
 // covered returns the coverage of the question's idf by words that mean the
 // same or nearly so (after Kusner et al., "From Word Embeddings To Document
 // Distances", ICML 2015, with each term going to its nearest word alone), best
@@ -211,6 +219,7 @@ func (r *query) observeMeaning(f *[featureCount]float64, c *candidate, v *view, 
 	f[meansAbout] = m.nearness(m.sum)
 	f[meansPassage] = v.near
 	best := m.likeness(quote)
+	c.alike = best
 	f[softQuote] = r.covered(c.quote, &best)
 	for i, n := range v.headings {
 		best[i] = max(best[i], n)

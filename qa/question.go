@@ -2,6 +2,7 @@ package qa
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +22,8 @@ type query struct {
 	subject     string       // what it is about, see subjectOf
 	focus       int          // the term that says what of ("how many POINTS"), or -1
 	possible    float64      // sum over terms of weight × idf: the most that can be covered
+	role        bool         // whether it asks who somebody is, see asksRole
+	sign        sign         // what the thing asked for is written with, or 0
 	follows     bool         // whether terms were carried over from earlier questions
 	own         int          // how many of terms are the question's own
 	short       string       // the short form whose long one is asked for ("CBM"), or ""
@@ -60,6 +63,8 @@ func (s *searcher) read(q Question) query {
 	r.addTerms(s, words, asking, 1)
 	r.own = len(r.terms)
 	r.setFocus(words, behind)
+	r.sign = r.wants.sign(words, behind)
+	r.role = r.wants == wantsWho && asksRole(words, behind)
 	r.short = shortForm(r.text, words)
 	if len(q.History) > 0 && r.leans(words) {
 		r.carry(s, q.History, words)
@@ -130,11 +135,28 @@ var filler = map[string]bool{
 	"does": true, "kind": true, "sort": true, "hi": true, "hello": true, "hey": true, "anyone": true, "somebody": true,
 }
 
+// ordinals are the other spellings of numbers that say which of several.
+var ordinals = func() map[string]string {
+	m := map[string]string{}
+	for i, word := range strings.Fields("first second third fourth fifth sixth seventh eighth ninth tenth") {
+		end := "th"
+		if i < 3 {
+			end = []string{"st", "nd", "rd"}[i]
+		}
+		figure := strconv.Itoa(i+1) + end
+		m[word], m[figure] = figure, word
+	}
+	return m
+}()
+
 func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	if len(r.terms) >= maxTerms || w.Stem == "" {
 		return
 	}
 	alternatives := s.stems(w, r.language)
+	if o, ok := ordinals[w.Folded]; ok {
+		alternatives = append(alternatives, o)
+	}
 	for _, t := range r.terms {
 		if t.Alternatives[0] == alternatives[0] {
 			return

@@ -177,7 +177,7 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 func (s *searcher) candidatesOf(r *query, views []view, i int) []candidate {
 	v := &views[i]
 	a := s.analyzer(v.language)
-	found := candidates(v.Passage, i, v.language)
+	found := candidates(v.Passage, i, v.language, !r.wants.single())
 	end := v.Span.End
 	for _, c := range found {
 		end = max(end, c.span.End)

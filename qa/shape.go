@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -103,6 +104,23 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 	}
 	h.step = len(words) > 0 && steps[words[0].Folded]
 	return h
+}
+
+// namesPurpose reports whether a term of the question follows a "to": "to join
+// the list, write to …".
+func namesPurpose(words []text.Word, ids []int8) bool {
+	for i := 1; i < len(words); i++ {
+		if ids[i] >= 0 && words[i-1].Folded == "to" {
+			return true
+		}
+	}
+	return false
+}
+
+// opensWithVerdict reports whether "yes" or "no" is among the first words, as in
+// "A: No, …".
+func opensWithVerdict(words []text.Word) bool {
+	return slices.ContainsFunc(words[:min(2, len(words))], func(w text.Word) bool { return verdicts[w.Folded] })
 }
 
 // hasDigit reports whether there is a figure of any script in f.

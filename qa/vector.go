@@ -155,11 +155,11 @@ type neighbours struct {
 	count []int // of passages, by how many signs differ
 	limit int   // how many may differ
 	sum   int   // of count below limit
-	list  []neighbour
+	list  []nearby
 	room  int // how long list may get before those that are too far are thrown out
 }
 
-type neighbour struct{ segment, passage, far int }
+type nearby struct{ segment, passage, far int }
 
 func newNeighbours(dims int) *neighbours {
 	return &neighbours{count: make([]int, dims+1), limit: dims, room: 16 * likely}
@@ -179,7 +179,7 @@ func (b *neighbours) look(n int, g *segment, signs []uint64) {
 		if far > b.limit || binary.LittleEndian.Uint32(scales[4*i:]) == 0 || !g.index.Has(i) {
 			continue
 		}
-		b.add(neighbour{n, i, far})
+		b.add(nearby{n, i, far})
 	}
 }
 
@@ -199,7 +199,7 @@ func differing(signs []uint64, row []byte) int {
 
 // add takes in a passage; limit goes down as soon as those that differ less are
 // enough.
-func (b *neighbours) add(h neighbour) {
+func (b *neighbours) add(h nearby) {
 	b.list = append(b.list, h)
 	b.count[h.far]++
 	if h.far < b.limit {
@@ -210,7 +210,7 @@ func (b *neighbours) add(h neighbour) {
 		b.sum -= b.count[b.limit]
 	}
 	if len(b.list) > b.room {
-		b.list = slices.DeleteFunc(b.list, func(h neighbour) bool { return h.far > b.limit })
+		b.list = slices.DeleteFunc(b.list, func(h nearby) bool { return h.far > b.limit })
 		b.room = max(b.room, 2*len(b.list))
 	}
 }

@@ -35,6 +35,17 @@ func (w want) String() string {
 	}[w]
 }
 
+// single reports whether one thing answers w: a person, a place, a value, or yes
+// or no. A whole list does not; it only holds so many words that some are the
+// question's.
+func (w want) single() bool {
+	switch w {
+	case wantsWho, wantsWhen, wantsWhere, wantsHowMany, wantsHowMuch, wantsHowLong, wantsHowOften, wantsYesNo:
+		return true
+	}
+	return false
+}
+
 // askers are the words that say what a question asks for, by language. A
 // phrase of two words is tried before one of one.
 var askers = map[text.Language]map[string]want{

@@ -27,11 +27,11 @@ var grounds = []ground{
 	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing"}},
 	{"order and closeness of the words", []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run", "density"}},
 	{"likeness in meaning", []string{
-		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about",
+		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before",
 	}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing",
+		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned",
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",
@@ -47,13 +47,15 @@ var grounds = []ground{
 var doubts = []ground{
 	{"how well the best quote fits", []string{"top_score"}},
 	{"words in it that begin like those of the question", []string{"top_soft"}},
-	{"words of the question in and around it", []string{"top_near"}},
 	{"words that mean nearly the same", []string{"top_meaning"}},
 	{"a kind of thing asked for that is missing there", []string{"top_lacking"}},
+	{"words of the question in and around it", []string{"top_near"}},
 	{"how much of the question its passage covers", []string{"top_share"}},
 	{"its passage beside the best one", []string{"top_best"}},
 	{"a name of the question that is missing there", []string{"top_name"}},
 	{"a number of the question that is missing there", []string{"top_number"}},
+	{"words of the question that stand elsewhere and not there", []string{"top_used"}},
+	{"a name of the question that is nowhere in the documents", []string{"name_nowhere"}},
 	{"how many words the question has", []string{"terms_total"}},
 	{"words taken over from earlier questions", []string{"carried_idf"}},
 }

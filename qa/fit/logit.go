@@ -36,20 +36,23 @@ func ranking(all []list, fold int) map[string]float64 {
 	}
 	scale := newScale(rows)
 	loss := func(w []float64) (float64, []float64) {
-		return parallel(len(lists), len(w), func(i int, g []float64) float64 {
-			return lists[i].loss(w, scale, lists[i].weight/total, g)
+		raw, _ := scale.raw(w) // what is added to all scores of a list changes nothing
+		v, g := parallel(len(lists), len(w)+1, func(i int, g []float64) float64 {
+			return lists[i].loss(raw, lists[i].weight/total, g)
 		})
+		return v, scale.gradient(g)
 	}
 	w := minimise(loss, len(scale.spread), rankingPull)
 	return scale.named(w, qa.FeatureNames())
 }
 
-// loss adds the gradient of l's part of the loss to g and returns that part.
-func (l *list) loss(w []float64, s scale, weight float64, g []float64) float64 {
+// loss adds the gradient of l's part of the loss to g and returns that part; w
+// and g are for values in their own units.
+func (l *list) loss(w []float64, weight float64, g []float64) float64 {
 	p := make([]float64, len(l.values))
 	top := math.Inf(-1)
 	for i, v := range l.values {
-		p[i] = s.dot(w, v)
+		p[i] = dot(v, w)
 		top = math.Max(top, p[i])
 	}
 	sum, right := 0.0, 0.0
@@ -65,7 +68,7 @@ func (l *list) loss(w []float64, s scale, weight float64, g []float64) float64 {
 		if l.right[i] {
 			d -= p[i] / right
 		}
-		s.add(g, v, d*weight)
+		add(g, v, d*weight)
 	}
 	return -math.Log(right/sum) * weight
 }
@@ -86,18 +89,19 @@ func confidence(all []sample, fold int) map[string]float64 {
 	scale := newScale(rows)
 	n := len(scale.spread)
 	loss := func(w []float64) (float64, []float64) {
-		return parallel(len(cases), n+1, func(i int, g []float64) float64 {
+		raw, offset := scale.raw(w[:n])
+		v, g := parallel(len(cases), n+1, func(i int, g []float64) float64 {
 			c := &cases[i]
-			z := scale.dot(w[:n], c.values) + w[n]
+			z := dot(c.values, raw) + offset + w[n]
 			p := 1 / (1 + math.Exp(-z))
 			y := 0.0
 			if c.right {
 				y = 1
 			}
-			scale.add(g[:n], c.values, (p-y)*c.weight/total)
-			g[n] += (p - y) * c.weight / total
+			add(g, c.values, (p-y)*c.weight/total)
 			return -(y*math.Log(math.Max(p, 1e-12)) + (1-y)*math.Log(math.Max(1-p, 1e-12))) * c.weight / total
 		})
+		return v, append(scale.gradient(g), g[n])
 	}
 	w := minimise(loss, n+1, confidencePull)
 	out := scale.named(w[:n], cases[0].names)
@@ -195,22 +199,38 @@ func newScale(rows [][]float64) scale {
 	return s
 }
 
-func (s scale) dot(w, v []float64) float64 {
-	sum := 0.0
-	for i, x := range v {
-		if s.spread[i] > 0 {
-			sum += w[i] * (x - s.mean[i]) / s.spread[i]
+// raw returns the weights for values in their own units that amount to w, and
+// what has to be added to their sum.
+func (s scale) raw(w []float64) (raw []float64, offset float64) {
+	raw = make([]float64, len(w))
+	for i, spread := range s.spread {
+		if spread > 0 {
+			raw[i] = w[i] / spread
+			offset -= raw[i] * s.mean[i]
 		}
 	}
-	return sum
+	return raw, offset
 }
 
-func (s scale) add(g, v []float64, d float64) {
-	for i, x := range v {
-		if s.spread[i] > 0 {
-			g[i] += d * (x - s.mean[i]) / s.spread[i]
+// gradient returns the gradient by weights in the common unit from g, that by
+// weights for values in their own units, whose last number is that by a
+// constant.
+func (s scale) gradient(g []float64) []float64 {
+	out := make([]float64, len(s.spread))
+	for i, spread := range s.spread {
+		if spread > 0 {
+			out[i] = (g[i] - s.mean[i]*g[len(out)]) / spread
 		}
 	}
+	return out
+}
+
+// add adds d times v to g, and d to the number behind.
+func add(g, v []float64, d float64) {
+	for i, x := range v {
+		g[i] += d * x
+	}
+	g[len(v)] += d
 }
 
 // named returns weights for features in their own units, to four digits; those

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -82,27 +81,40 @@ func loadSet(ctx context.Context, questions, docs string, half int) (*set, error
 	if s.questions, err = eval.Read(f, f.Name()); err != nil {
 		return nil, err
 	}
+	var b qa.Builder
+	i := 0
+	err = each(ctx, docs, func(d *knowledge.Document) {
+		if i++; half == 0 || i%2 == half%2 {
+			b.Add(d)
+		}
+	})
+	s.collection = b.Build()
+	s.deal()
+	return s, err
+}
+
+// each calls do with every document in the folder docs.
+func each(ctx context.Context, docs string, do func(*knowledge.Document)) error {
 	c := folder.Defaults()
 	c.Name, c.Path, c.Space = "fit", docs, space
 	source, err := folder.New(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var b qa.Builder
-	i := 0
 	for d, err := range source.Documents(ctx) {
 		if err != nil {
 			continue // of the sample's folder, what is no document
 		}
-		if i++; half == 0 || i%2 == half%2 {
-			b.Add(&d)
-		}
+		do(&d)
 	}
-	s.collection = b.Build()
+	return ctx.Err()
+}
+
+// deal deals the questions into folds.
+func (s *set) deal() {
 	for _, q := range s.questions {
 		s.fold[key(q.Question, q.History)] = deal(q)
 	}
-	return s, nil
 }
 
 // key tells questions apart.
@@ -112,7 +124,7 @@ func key(text string, history []string) string { return strings.Join(append(hist
 // there are many documents, so that what is held out is new in subject too.
 func deal(q eval.Question) int {
 	by := key(q.Question, q.History)
-	if strings.HasPrefix(q.ID, "xquad") {
+	if strings.HasPrefix(q.ID, "xquad") || strings.Contains(q.ID, "#") {
 		by = q.Doc
 	}
 	h := fnv.New32a()
@@ -130,8 +142,11 @@ type list struct {
 
 // lists asks every question and returns those with a right and a wrong
 // candidate.
-func (s *set) lists(ctx context.Context) ([]list, error) {
-	e, err := engine(nil, qa.Defaults().Risk)
+func (s *set) lists(ctx context.Context, t trial) ([]list, error) {
+	if s.weight == 0 {
+		return nil, nil
+	}
+	e, err := t.engine(nil, qa.Defaults().Risk)
 	if err != nil {
 		return nil, err
 	}
@@ -150,27 +165,13 @@ func (s *set) lists(ctx context.Context) ([]list, error) {
 				n++
 			}
 			l.right = append(l.right, right)
-			l.values = append(l.values, values(c.Features))
+			l.values = append(l.values, t.values(c.Features))
 		}
 		if n > 0 && n < len(l.right) {
 			out = append(out, l)
 		}
 	}
 	return out, nil
-}
-
-func ask(q eval.Question) qa.Question {
-	return qa.Question{Text: q.Question, History: q.History, Spaces: []knowledge.Space{space}}
-}
-
-func values(fs []qa.Feature) []float64 {
-	out := make([]float64, len(fs))
-	for i, f := range fs {
-		if !left[f.Name] {
-			out[i] = f.Value
-		}
-	}
-	return out
 }
 
 // modelFile is the form of qa/model.json, see qa.ParseModel.
@@ -192,21 +193,6 @@ type point struct {
 // always is a curve that lets everything be answered.
 var always = []point{{Confidence: 0, Wrong: 0, Answered: 1}}
 
-// engine returns an engine with the model m, or that of the program for nil.
-func engine(m *modelFile, risk string) (*qa.Engine, error) {
-	c := qa.Config{Risk: risk, WordsOnly: wordsOnly}
-	if m != nil {
-		data, err := json.Marshal(m)
-		if err != nil {
-			return nil, err
-		}
-		if c.Model, err = qa.ParseModel(data); err != nil {
-			return nil, err
-		}
-	}
-	return qa.New(c)
-}
-
 // sample is what is seen of one question's ranking: the signals and whether
 // what would be shown is right.
 type sample struct {
@@ -220,9 +206,12 @@ type sample struct {
 
 // ask asks the questions of one fold with the given weights and keeps the
 // signals.
-func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) error {
+func (s *set) ask(ctx context.Context, t trial, weights map[string]float64, fold int) error {
 	s.weights[fold] = weights
-	e, err := engine(&modelFile{Ranking: weights, Confidence: map[string]float64{"bias": 0}, Curve: always}, qa.Defaults().Risk)
+	if s.weight == 0 {
+		return nil
+	}
+	e, err := t.engine(&modelFile{Ranking: weights, Confidence: map[string]float64{"bias": 0}, Curve: always}, qa.Defaults().Risk)
 	if err != nil {
 		return err
 	}
@@ -235,7 +224,7 @@ func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) err
 		if err != nil {
 			return err
 		}
-		s.keep(q, x, fold)
+		s.keep(t, q, x, fold)
 	}
 	return nil
 }
@@ -245,12 +234,12 @@ func (s *set) ask(ctx context.Context, weights map[string]float64, fold int) err
 // little about when not to answer.
 const sureShare = 0.2
 
-// keep keeps the signals of x, the answer to q.
-func (s *set) keep(q eval.Question, x qa.Explanation, fold int) {
+// keep keeps the signals of x, the answer to q that t gives.
+func (s *set) keep(t trial, q eval.Question, x qa.Explanation, fold int) {
 	if len(x.Signals) == 0 {
 		return
 	}
-	v := sample{set: s, values: values(x.Signals), weight: s.weight, fold: fold}
+	v := sample{set: s, values: t.values(x.Signals), weight: s.weight, fold: fold}
 	if s.measure && s.unanswerable() == 0 {
 		v.weight *= sureShare
 	}
@@ -265,13 +254,13 @@ func (s *set) keep(q eval.Question, x qa.Explanation, fold int) {
 
 // figures measures the set, each question asked with weights and a confidence
 // that were fitted without its fold.
-func (s *set) figures(ctx context.Context, cases []sample, curve []point, risk string) (eval.Report, error) {
+func (s *set) figures(ctx context.Context, t trial, cases []sample, curve []point, risk string) (eval.Report, []eval.Outcome, error) {
 	by := byFold{fold: s.fold}
 	for i := range folds {
 		m := modelFile{Ranking: s.weights[i], Confidence: confidence(cases, i), Curve: curve}
-		e, err := engine(&m, risk)
+		e, err := t.engine(&m, risk)
 		if err != nil {
-			return eval.Report{}, err
+			return eval.Report{}, nil, err
 		}
 		e.Use(s.collection)
 		by.engines[i] = e
@@ -283,8 +272,7 @@ func (s *set) figures(ctx context.Context, cases []sample, curve []point, risk s
 		}
 		return d.Text, true
 	}
-	r, _, err := eval.Run(ctx, by, text, s.name+" "+risk, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
-	return r, err
+	return eval.Run(ctx, by, text, s.name+" "+risk, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
 }
 
 // byFold asks each question of the engine that has not seen it.

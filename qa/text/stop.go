@@ -35,7 +35,8 @@ var allStops = sync.OnceValue(func() map[Language]map[string]bool {
 })
 
 // stopLists returns the function words of the languages: articles, pronouns,
-// prepositions, conjunctions, auxiliary verbs, question words.
+// prepositions, conjunctions, auxiliary verbs, question words. The particles of
+// English verbs and nouns ("time off", "sign up") are none.
 func stopLists() map[Language]string {
 	return map[Language]string{
 		"ar": stopsAr, "da": stopsDa, "de": stopsDe, "en": stopsEn, "es": stopsEs, "fi": stopsFi,
@@ -46,13 +47,13 @@ func stopLists() map[Language]string {
 }
 
 const stopsEn = `a about above after again against all also am an and any are aren't as at be because been before
-being below between both but by can can't cannot could couldn't d did didn't do does doesn't doing don't down
+being below between both but by can can't cannot could couldn't d did didn't do does doesn't doing don't
 during each few for from further had hadn't has hasn't have haven't having he he'd he'll he's her here hers
 herself him himself his how i i'd i'll i'm i've if in into is isn't it it'd it'll it's its itself just let's ll
-may me might more most must my myself no nor not of off on once only or other ought our ours ourselves out over
+may me might more most must my myself no nor not of on once only or other ought our ours ourselves
 own re s same shall she she'd she'll she's should shouldn't so some such t than that that's the their theirs
 them themselves then there there's these they they'd they'll they're they've this those through to too under
-until up upon us ve very was wasn't we we'd we'll we're we've were weren't what what's when when's where where's
+until upon us ve very was wasn't we we'd we'll we're we've were weren't what what's when when's where where's
 whether which while who who'd who's whom whose why why's will with won't would wouldn't you you'd you'll you're
 you've your yours yourself yourselves anyone anybody someone somebody something anything please etc eg ie`
 

@@ -1,0 +1,37 @@
+package qa
+
+import "testing"
+
+// TestUnknownName asks of names that the documents have and have not.
+func TestUnknownName(t *testing.T) {
+	c := library(t, "a.md\n# Visits\n\nThe first visit to Lyon took place in 2012.", garden)
+	for question, want := range map[string]float64{
+		"When was the first visit to Lyon?":   0,
+		"When was the first visit to Brazil?": 1,
+		"When was the first visit to brazil?": 0,
+	} {
+		w, err := engine(t, c).work(t.Context(), Question{Text: question, Spaces: c.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.signals[nameNowhere]; got != want {
+			t.Errorf("%s: %v, want %v", question, got, want)
+		}
+	}
+}
+
+// TestUsedElsewhere asks who chaired a meeting: the passages considered speak of
+// chairing, but not of that meeting.
+func TestUsedElsewhere(t *testing.T) {
+	c := library(t, "a.md\n# Berlin\n\nThe Berlin meeting was held in May.", "b.md\n# Paris\n\nThe Paris meeting was chaired by Ana Ruiz.", garden)
+	used := func(question string) float64 {
+		w, err := engine(t, c).work(t.Context(), Question{Text: question, Spaces: c.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.query.signal(&w.ranked[0], w.views)[topUsed]
+	}
+	if of, not := used("who chaired the Paris meeting?"), used("when was the Berlin meeting chaired?"); of != 0 || not <= 0 {
+		t.Errorf("used elsewhere: %v with all words in the quote, %v with one elsewhere", of, not)
+	}
+}
