@@ -38,8 +38,10 @@ func (s *locked) Changes(ctx context.Context, since int64) iter.Seq2[qa.Change, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []qa.Change
-	for c := range s.l.Changes(ctx, since) {
-		all = append(all, c)
+	for c, err := range s.l.Changes(ctx, since) {
+		if err == nil { // it never fails
+			all = append(all, c)
+		}
 	}
 	return func(yield func(qa.Change, error) bool) {
 		for _, c := range all {
