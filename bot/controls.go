@@ -321,7 +321,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	}
 	d.ID, d.Key = row.Post, t.key("again")
 	_, err = b.put(ctx, t.adapter, d, kept)
-	if err = b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID}); err != nil {
+	if err := b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID}); err != nil {
 		return err
 	}
 	if a.Post == "" || a.Post == row.Post {

@@ -41,7 +41,11 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 		return err
 	}
 	b.point("begin")
-	switch b.limiter.take(b.rules().Limits, m, b.now()) {
+	verdict, err := b.weigh(ctx, t, m)
+	if err != nil {
+		return err
+	}
+	switch verdict {
 	case quiet:
 		b.meter.Outcome("limited")
 		return nil
@@ -56,6 +60,24 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 		return err
 	}
 	return b.respond(ctx, t, m, why)
+}
+
+// weigh counts m against the limits. Whoever got the notice once gets it again
+// when m is dealt with again after a crash: others were not answered meanwhile
+// because of it.
+func (b *Bot) weigh(ctx context.Context, t task, m Message) (verdict, error) {
+	limited := t.key("limited")
+	if t.envelope.Tries > 0 {
+		if was, err := b.journal.Tried(ctx, limited); was || err != nil {
+			return notice, err
+		}
+	}
+	v := b.limiter.take(b.rules().Limits, m, b.now())
+	if v != notice {
+		return v, nil
+	}
+	_, err := b.journal.Attempt(ctx, limited, b.now())
+	return v, err
 }
 
 // heed returns why to speak to m.

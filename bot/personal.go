@@ -123,7 +123,7 @@ func (b *Bot) remove(ctx context.Context, a Adapter, r journal.Removal) error {
 	d := where.delivery(Reply{})
 	d.ID, d.Key, d.Again = r.Post, name(keyLength, "remove", r.Service, r.Post), true
 	_, err = b.try(ctx, a, d)
-	if err = b.given(ctx, err, journal.Entry{Service: r.Service, Note: "a post that was to be taken away"}); err != nil {
+	if err := b.given(ctx, err, journal.Entry{Service: r.Service, Note: "a post that was to be taken away"}); err != nil {
 		return err
 	}
 	return b.journal.Removed(ctx, r)
