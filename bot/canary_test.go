@@ -105,7 +105,7 @@ func TestCanaries(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		j.Close()
+		_ = j.Close()
 	})
 	if strings.Contains(log.b.String(), "sings") || strings.Contains(log.b.String(), secret) {
 		t.Errorf("the log has a canary:\n%s", log.b.String())

@@ -50,7 +50,7 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	case quiet:
 		return nil
 	case notice:
-		return b.whisper(ctx, t, a, "limited", func(s *sentences) string { return s.Limited })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Limited })
 	}
 	switch a.Control {
 	case Mine:
@@ -63,7 +63,7 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 		return err
 	}
 	if !ok || row.Gone || !b.mayUse(ctx, a, row) {
-		return b.whisper(ctx, t, a, "expired", func(s *sentences) string { return s.Expired })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Expired })
 	}
 	switch a.Control {
 	case Helpful, NotHelpful:
@@ -72,7 +72,7 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 		return b.resolve(ctx, t, a, row)
 	}
 	if row.Question == "" {
-		return b.whisper(ctx, t, a, "expired", func(s *sentences) string { return s.Expired })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Expired })
 	}
 	switch a.Control {
 	case Why:
@@ -107,9 +107,9 @@ func (b *Bot) mayUse(ctx context.Context, a Action, row journal.Answer) bool {
 }
 
 // whisper says something to the person of a alone.
-func (b *Bot) whisper(ctx context.Context, t task, a Action, role string, words func(*sentences) string) error {
+func (b *Bot) whisper(ctx context.Context, t task, a Action, words func(*sentences) string) error {
 	p := PhrasesIn(b.languageOf(ctx, a))
-	return b.send(ctx, t, a.Message, whisperTo(a.Message), role, Reply{Text: words(p.say()), Language: p.Language})
+	return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, Reply{Text: words(p.say()), Language: p.Language})
 }
 
 // languageOf returns the language of the answer that a is about.
@@ -130,7 +130,7 @@ func (b *Bot) vote(ctx context.Context, t task, a Action, row journal.Answer) er
 		}
 	}
 	b.meter.Outcome(string(a.Control))
-	return b.whisper(ctx, t, a, "noted", func(s *sentences) string { return s.Noted })
+	return b.whisper(ctx, t, a, func(s *sentences) string { return s.Noted })
 }
 
 // seen returns the question of row as the person of a may have it answered, for
@@ -175,7 +175,7 @@ func (b *Bot) why(ctx context.Context, t task, a Action, row journal.Answer) err
 	r := Reply{Language: p.Language}
 	if len(names) == 0 {
 		r.Text = p.Nothing
-		return b.send(ctx, t, a.Message, whisperTo(a.Message), "why", r)
+		return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, r)
 	}
 	r.Text = fmt.Sprintf(s.Looked, strings.Join(names, ", "))
 	if x, ok := b.explain(ctx, q); ok {
@@ -188,7 +188,7 @@ func (b *Bot) why(ctx context.Context, t task, a Action, row journal.Answer) err
 			r.Details = append(r.Details, fmt.Sprintf(s.Certain, percent(x.Answer.Confidence), percent(x.Threshold)))
 		}
 	}
-	return b.send(ctx, t, a.Message, whisperTo(a.Message), "why", r)
+	return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, r)
 }
 
 func percent(p float64) int { return int(math.Round(100 * p)) }
@@ -207,7 +207,7 @@ func (b *Bot) more(ctx context.Context, t task, a Action, row journal.Answer) er
 	for _, n := range r.Notes {
 		r.Answer.Citations = append(r.Answer.Citations, n.Citation)
 	}
-	return b.send(ctx, t, a.Message, whisperTo(a.Message), "more", r)
+	return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, r)
 }
 
 // next returns up to limit quotes of x that were not shown and say something
@@ -248,7 +248,7 @@ func words(c qa.Citation) string {
 // asked in: not what was said in private, but what the channel may read.
 func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) error {
 	if row.Person != a.Author.ID {
-		return b.whisper(ctx, t, a, "refused", func(s *sentences) string { return s.NotYours })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.NotYours })
 	}
 	m := a.Message
 	m.Private, m.Spaces, m.Handle, m.Text, m.Kind = false, nil, "", row.Question, ChannelKind(row.Kind)
@@ -264,7 +264,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 		return ctx.Err()
 	}
 	if len(s.Notes) == 0 {
-		return b.send(ctx, t, a.Message, whisperTo(a.Message), "refusal", s.Reply)
+		return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, s.Reply)
 	}
 	p := PhrasesIn(s.Language)
 	who := a.Author.Name
@@ -290,7 +290,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 // there.
 func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) error {
 	if row.Person != a.Author.ID {
-		return b.whisper(ctx, t, a, "refused", func(s *sentences) string { return s.NotYours })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.NotYours })
 	}
 	where, err := decodePlace(row.Place)
 	if err != nil {
@@ -321,7 +321,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	}
 	d.ID, d.Key = row.Post, t.key("again")
 	_, err = b.put(ctx, t.adapter, d, kept)
-	if err = b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID}); err != nil {
+	if err := b.given(ctx, err, journal.Entry{Service: row.Service, Person: row.Person, Answer: row.ID}); err != nil {
 		return err
 	}
 	if a.Post == "" || a.Post == row.Post {
@@ -340,7 +340,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 func (b *Bot) askPerson(ctx context.Context, t task, a Action, row journal.Answer) error {
 	helpers := b.helpers(row)
 	if len(helpers) == 0 {
-		return b.whisper(ctx, t, a, "nobody", func(s *sentences) string { return s.Nobody })
+		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Nobody })
 	}
 	p := PhrasesIn(row.Language)
 	who := a.Author.Name
@@ -360,7 +360,7 @@ func (b *Bot) askPerson(ctx context.Context, t task, a Action, row journal.Answe
 			return err
 		}
 	}
-	return b.whisper(ctx, t, a, "asked", func(s *sentences) string { return s.Asked })
+	return b.whisper(ctx, t, a, func(s *sentences) string { return s.Asked })
 }
 
 // directTo returns where a direct message to person belongs, on the service
@@ -415,5 +415,5 @@ func (b *Bot) resolve(ctx context.Context, t task, a Action, row journal.Answer)
 			return err
 		}
 	}
-	return b.whisper(ctx, t, a, "noted", func(s *sentences) string { return s.Noted })
+	return b.whisper(ctx, t, a, func(s *sentences) string { return s.Noted })
 }

@@ -14,6 +14,11 @@ import (
 // patience is how long a question is worked on before a post says so.
 const patience = time.Second
 
+// replied is the role of whatever is the reply to a message: the answer, a
+// reason, a notice. It is one, so that a message that is dealt with again, and
+// then otherwise, still has one reply.
+const replied = "reply"
+
 // heed is why Footnote speaks.
 type heed uint8
 
@@ -36,7 +41,11 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 		return err
 	}
 	b.point("begin")
-	switch b.limiter.take(b.rules().Limits, m, b.now()) {
+	verdict, err := b.weigh(ctx, t, m)
+	if err != nil {
+		return err
+	}
+	switch verdict {
 	case quiet:
 		b.meter.Outcome("limited")
 		return nil
@@ -45,12 +54,30 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 		if why != spokenTo {
 			return nil
 		}
-		return b.plain(ctx, t, m, "limited", func(p *Phrases) string { return p.say().Limited })
+		return b.plain(ctx, t, m, func(p *Phrases) string { return p.say().Limited })
 	}
 	if done, err := b.personal(ctx, t, m); done || err != nil {
 		return err
 	}
 	return b.respond(ctx, t, m, why)
+}
+
+// weigh counts m against the limits. Whoever got the notice once gets it again
+// when m is dealt with again after a crash: others were not answered meanwhile
+// because of it.
+func (b *Bot) weigh(ctx context.Context, t task, m Message) (verdict, error) {
+	limited := t.key("limited")
+	if t.envelope.Tries > 0 {
+		if was, err := b.journal.Tried(ctx, limited); was || err != nil {
+			return notice, err
+		}
+	}
+	v := b.limiter.take(b.rules().Limits, m, b.now())
+	if v != notice {
+		return v, nil
+	}
+	_, err := b.journal.Attempt(ctx, limited, b.now())
+	return v, err
 }
 
 // heed returns why to speak to m.
@@ -105,12 +132,12 @@ func (b *Bot) respond(ctx context.Context, t task, m Message, why heed) error {
 		threads = append(threads, threadOf(c))
 	}
 	d := b.to(placeOf(m), m, s.Reply)
-	d.Key = t.key("answer")
+	d.Key = t.key(replied)
 	_, err = b.put(ctx, t.adapter, d, kept, threads...)
 	if !errors.Is(err, ErrUndeliverable) {
 		return err
 	}
-	return b.plain(ctx, t, m, "reason", func(p *Phrases) string { return p.Failed })
+	return b.plain(ctx, t, m, func(p *Phrases) string { return p.Failed })
 }
 
 // think works out what to say to m, within the deadline. An error means that
@@ -174,7 +201,7 @@ func (b *Bot) stopped(m Message) said {
 // could note so, there is none, for then the answer would stand there twice.
 func (b *Bot) placeholder(ctx context.Context, t task, m Message) {
 	const soon = 3 * time.Second
-	tried, err := b.journal.Tried(ctx, t.key("answer"))
+	tried, err := b.journal.Tried(ctx, t.key(replied))
 	if err != nil || tried {
 		return
 	}
@@ -192,7 +219,7 @@ func (b *Bot) placeholder(ctx context.Context, t task, m Message) {
 	defer cancel()
 	post, err := b.try(trying, t.adapter, d)
 	if err == nil && post != "" {
-		err = b.journal.Begun(ctx, t.key("answer"), post, b.now())
+		err = b.journal.Begun(ctx, t.key(replied), post, b.now())
 	}
 	if err != nil && ctx.Err() == nil {
 		b.log.Warn("no placeholder was put up", "error", scrub(err, d.Handle))
@@ -200,9 +227,9 @@ func (b *Bot) placeholder(ctx context.Context, t task, m Message) {
 }
 
 // plain puts a sentence of Footnote's own before people as the reply to m.
-func (b *Bot) plain(ctx context.Context, t task, m Message, role string, words func(*Phrases) string) error {
+func (b *Bot) plain(ctx context.Context, t task, m Message, words func(*Phrases) string) error {
 	p := PhrasesIn(languageOf(m.Text, ""))
-	return b.send(ctx, t, m, placeOf(m), role, Reply{Text: words(p), Language: p.Language})
+	return b.send(ctx, t, m, placeOf(m), replied, Reply{Text: words(p), Language: p.Language})
 }
 
 // send puts r before people at where, as the part of dealing with t that role
@@ -227,7 +254,7 @@ func (b *Bot) apologise(ctx context.Context, t task, event Event) error {
 	if !m.Addressed || m.Author.Bot {
 		return nil
 	}
-	return b.plain(ctx, t, m, "reason", func(p *Phrases) string { return p.Failed })
+	return b.plain(ctx, t, m, func(p *Phrases) string { return p.Failed })
 }
 
 // record returns what the journal keeps of the answer s to m under id, nil when

@@ -34,7 +34,9 @@ func TestHistories(t *testing.T) {
 	}
 	first := rand.Uint64N(1 << 32)
 	if s := os.Getenv("FOOTNOTE_SEED"); s != "" {
-		fmt.Sscan(s, &first)
+		if _, err := fmt.Sscan(s, &first); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i := range histories {
 		seed := first + uint64(i)
@@ -132,10 +134,10 @@ func (h *history) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
 		wait = time.Duration(h.below(12_000)) * time.Millisecond
 	}
 	time.Sleep(wait)
-	switch {
-	case h.chance(0.05):
+	switch fails, panics := h.chance(0.05), h.chance(0.05); {
+	case fails:
 		return qa.Answer{}, errors.New("the disk is on fire")
-	case h.chance(0.05):
+	case panics:
 		panic("something unforeseen")
 	case h.chance(0.2):
 		return qa.Answer{Reason: qa.NotFound}, nil

@@ -117,7 +117,7 @@ func newWorld(t *testing.T, documents []*knowledge.Document) *world {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		j.Close()
+		_ = j.Close()
 	})
 	return w
 }

@@ -46,7 +46,7 @@ func (b *Bot) mine(ctx context.Context, t task, m Message) error {
 		r.Details = append(r.Details, fmt.Sprintf("%s %s", a.Asked.Format(time.DateOnly), oneLine(a.Question)))
 	}
 	r.Details = append(r.Details, b.privacy(p)...)
-	return b.send(ctx, t, m, whisperTo(m), "mine", r)
+	return b.send(ctx, t, m, whisperTo(m), replied, r)
 }
 
 // forget erases what is kept of the author of m and says what that was.
@@ -68,7 +68,7 @@ func (b *Bot) forget(ctx context.Context, t task, m Message) error {
 	if e.Stuck > 0 {
 		r.Details = append(r.Details, fmt.Sprintf(s.Stuck, e.Stuck))
 	}
-	err = b.send(ctx, t, m, whisperTo(m), "forgotten", r)
+	err = b.send(ctx, t, m, whisperTo(m), replied, r)
 	select {
 	case b.housework <- struct{}{}:
 	default: // it is waiting to be done already
@@ -123,7 +123,7 @@ func (b *Bot) remove(ctx context.Context, a Adapter, r journal.Removal) error {
 	d := where.delivery(Reply{})
 	d.ID, d.Key, d.Again = r.Post, name(keyLength, "remove", r.Service, r.Post), true
 	_, err = b.try(ctx, a, d)
-	if err = b.given(ctx, err, journal.Entry{Service: r.Service, Note: "a post that was to be taken away"}); err != nil {
+	if err := b.given(ctx, err, journal.Entry{Service: r.Service, Note: "a post that was to be taken away"}); err != nil {
 		return err
 	}
 	return b.journal.Removed(ctx, r)

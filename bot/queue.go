@@ -69,8 +69,5 @@ func (q *queue) next(c Conversation) func() {
 	return jobs[0]
 }
 
-// length returns how many jobs wait or run.
-func (q *queue) length() int { return len(q.room) }
-
 // wait returns when no job is left. Nothing may be added meanwhile.
 func (q *queue) wait() { q.all.Wait() }

@@ -45,9 +45,11 @@ type Citation struct {
 const answerColumns = `id, service, workspace, channel, thread, message, person, kind, shared, private,
 	question, edited, history, spaces, language, outcome, confidence, asked, place, post, changes, gone`
 
+var insertAnswer = "INSERT OR REPLACE INTO answer(" + answerColumns + ") VALUES (?" + strings.Repeat(", ?", 21) + ")"
+
 // keep writes a in place of what was there under its id.
 func keep(ctx context.Context, tx *sql.Tx, a *Answer) error {
-	_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO answer("+answerColumns+") VALUES (?"+strings.Repeat(", ?", 21)+")",
+	_, err := tx.ExecContext(ctx, insertAnswer,
 		a.ID, a.Service, a.Workspace, a.Channel, a.Thread, a.Message, a.Person, a.Kind, a.Shared, a.Private,
 		a.Question, a.Edited, encode(a.History), encode(a.Spaces), a.Language, a.Outcome, a.Confidence, millis(a.Asked),
 		string(a.Place), a.Post, a.Changes, a.Gone)

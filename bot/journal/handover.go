@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -19,7 +20,7 @@ func (j *Journal) HandOver(ctx context.Context, answer, service, person, helper 
 func (j *Journal) SettleHandover(ctx context.Context, answer string, now time.Time) (person string, open bool, err error) {
 	err = j.write(ctx, "settle a handover", func(ctx context.Context, tx *sql.Tx) error {
 		err := tx.QueryRowContext(ctx, "SELECT person FROM handover WHERE answer = ? AND settled IS NULL", answer).Scan(&person)
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {

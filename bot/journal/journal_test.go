@@ -252,7 +252,7 @@ func TestOpenRefuses(t *testing.T) {
 	for _, path := range []string{garbage, filepath.Join(dir, "none", "journal.db")} {
 		j, err := journal.Open(path)
 		if err == nil {
-			j.Close()
+			_ = j.Close()
 		}
 		if err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("Open(%s) = %v, want an error that names it", path, err)
