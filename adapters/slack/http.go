@@ -59,7 +59,7 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	// a request on.
 	requests.end(5 * time.Second)
 	_ = server.Close() // what is still there is cut off
-	<-failed
+	_ = <-failed // that it was closed
 	return nil
 }
 
