@@ -252,13 +252,17 @@ func testError(t testing.TB, h Harness) {
 }
 
 func testHostile(t testing.TB, h Harness) {
-	var reply bot.Reply
-	stop := serve(t, h, func(context.Context, bot.Message) (bot.Reply, error) { return reply, nil })
+	replies := map[string]bot.Reply{} // by question; a service may split one into several posts
+	question := func(i int) string { return fmt.Sprintf("question %d?", i) }
+	for i, text := range Hostile() {
+		reply := Answer(text)
+		reply.Text, reply.Nearest = text, []qa.Place{reply.Notes[0].Place}
+		replies[question(i)] = reply
+	}
+	stop := serve(t, h, func(_ context.Context, m bot.Message) (bot.Reply, error) { return replies[m.Text], nil })
 	defer stop()
 	for i, text := range Hostile() {
-		reply = Answer(text)
-		reply.Text, reply.Nearest = text, []qa.Place{reply.Notes[0].Place}
-		h.Say(h.Conversations[0], fmt.Sprintf("question %d?", i))
+		h.Say(h.Conversations[0], question(i))
 		p := receive(t, h)
 		if err := h.Check(p); err != nil {
 			t.Errorf("%q breaks out: %v\nposted %q", text, err, p.Text)

@@ -188,7 +188,7 @@ func TestS6DeafService(t *testing.T) {
 func TestS7StalledDesk(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, testConfig())
-	r.AckWithin, r.Retries = 100*time.Millisecond, 20
+	r.AckWithin, r.Retries = 100*time.Millisecond, 1000
 	r.adapter.pace.workers, r.adapter.pace.backlog = 2, 4
 	r.adapter.pace.receive = 50 * time.Millisecond
 	r.desk.handle = nil

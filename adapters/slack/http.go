@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -59,7 +60,9 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	// a request on.
 	requests.end(5 * time.Second)
 	_ = server.Close() // what is still there is cut off
-	<-failed
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		a.log.WarnContext(ctx, "the HTTP server ended oddly", "error", err)
+	}
 	return nil
 }
 

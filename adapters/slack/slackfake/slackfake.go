@@ -20,11 +20,11 @@ import (
 // The workspace that there is from the start.
 const (
 	Team     = "T0TEAM"
-	Token    = "xoxb-0-test"
+	Token    = "xoxb-0-test" //nolint:gosec // the fake's own
 	AppToken = "xapp-0-test"
 	Bot      = "U0BOT"
 	BotID    = "B0BOT"
-	Secret   = "8f742231b10e8888abcd99yyyzzz85a5" //nolint:gosec // the fake's own
+	Secret   = "8f742231b10e8888abcd99yyyzzz85a5"
 )
 
 // Server is the fake. All methods are safe for concurrent use.
