@@ -575,3 +575,31 @@ func TestD17Identifying(t *testing.T) {
 		})
 	})
 }
+
+// TestMissedWhileDown has questions asked while the program is down for so long
+// that Discord has forgotten the session.
+func TestMissedWhileDown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := inMemory(t, discordfake.Options{})
+		folder := t.TempDir()
+		same := func(_ *Config, o *Options) { o.Folder = folder }
+		d := newDesk(t, answering(echo)) // it remembers what it received, as the journal does
+		_, stop := start(t, f, d, same)
+		time.Sleep(time.Minute)
+		f.Say(f.Direct(annaID), annaID, "before", "")
+		answersAfter(t, f, "one")
+		_ = stop()
+		time.Sleep(time.Minute)
+		f.Forget()
+		mention(f, "while it was down")
+		f.Say(f.Direct(annaID), annaID, "directly", "")
+		time.Sleep(time.Hour)
+		start(t, f, d, same)
+		eventually(t, "what was asked meanwhile is answered", func() bool {
+			return answers(f, "while it was down") == 1 && answersIn(f, f.Direct(annaID), annaID, "directly") == 1
+		})
+		if n := answers(f, "one"); n != 1 {
+			t.Errorf("%d answers to the first question", n)
+		}
+	})
+}
