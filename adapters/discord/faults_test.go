@@ -440,7 +440,7 @@ func TestD14GlobalLimitIsObeyed(t *testing.T) {
 // TestD15Flood delivers far more at once than can be written down, in order and
 // with a bounded number of goroutines, and survives a panic.
 func TestD15Flood(t *testing.T) {
-	const n = 3000
+	const n = 2000
 	f := newFake(t, discordfake.Options{})
 	var d sink
 	panicked := false
