@@ -106,7 +106,7 @@ func (s *shard) fetchOne(ctx context.Context, channel, first string) error {
 			if lenient(raw, &m) == nil && compareIDs(m.ID, first) > 0 {
 				first = m.ID
 			}
-			err := s.a.guard(func() error { return s.a.said(ctx, s.desk, "MESSAGE_CREATE", withGuild(raw, guild), true) })
+			err := s.a.guard(func() error { return s.a.said(ctx, s.desk, "MESSAGE_CREATE", withGuild(raw, guild)) })
 			if err != nil {
 				return err
 			}

@@ -24,7 +24,6 @@ type received struct {
 	Place place           `json:"place"`
 	// Standing is what the author is to the team, where Data does not say.
 	Standing *standing `json:"standing,omitempty"`
-	Missed   bool      `json:"missed,omitempty"` // asked for after the connection was down
 }
 
 // Decode says what an envelope holds; see bot.Adapter.

@@ -38,7 +38,7 @@ const (
 	botRoleID = "400000000000000002"
 )
 
-const patience = 10 * time.Second
+const patience = 30 * time.Second // far more than anything takes, on a busy machine too
 
 // desk is a bot.Desk for tests: it writes envelopes down in memory, and then
 // has each decoded, handled and delivered, as the Bot does.

@@ -440,7 +440,7 @@ func TestD14GlobalLimitIsObeyed(t *testing.T) {
 // TestD15Flood delivers far more at once than can be written down, in order and
 // with a bounded number of goroutines, and survives a panic.
 func TestD15Flood(t *testing.T) {
-	const n = 3000
+	const n = 2000
 	f := newFake(t, discordfake.Options{})
 	var d sink
 	panicked := false
@@ -573,5 +573,33 @@ func TestD17Identifying(t *testing.T) {
 				t.Errorf("first heartbeats after %v … %v of %d connections, want them all over 41.25 s", beats[0], beats[len(beats)-1], len(beats))
 			}
 		})
+	})
+}
+
+// TestMissedWhileDown has questions asked while the program is down for so long
+// that Discord has forgotten the session.
+func TestMissedWhileDown(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := inMemory(t, discordfake.Options{})
+		folder := t.TempDir()
+		same := func(_ *Config, o *Options) { o.Folder = folder }
+		d := newDesk(t, answering(echo)) // it remembers what it received, as the journal does
+		_, stop := start(t, f, d, same)
+		time.Sleep(time.Minute)
+		f.Say(f.Direct(annaID), annaID, "before", "")
+		answersAfter(t, f, "one")
+		_ = stop()
+		time.Sleep(time.Minute)
+		f.Forget()
+		mention(f, "while it was down")
+		f.Say(f.Direct(annaID), annaID, "directly", "")
+		time.Sleep(time.Hour)
+		start(t, f, d, same)
+		eventually(t, "what was asked meanwhile is answered", func() bool {
+			return answers(f, "while it was down") == 1 && answersIn(f, f.Direct(annaID), annaID, "directly") == 1
+		})
+		if n := answers(f, "one"); n != 1 {
+			t.Errorf("%d answers to the first question", n)
+		}
 	})
 }

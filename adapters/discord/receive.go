@@ -73,7 +73,7 @@ func (in *intake) deal(f frame) {
 		if f.Type == "INTERACTION_CREATE" {
 			return in.s.a.interacted(in.ctx, in.s.desk, f.Data)
 		}
-		return in.s.a.said(in.ctx, in.s.desk, f.Type, f.Data, false)
+		return in.s.a.said(in.ctx, in.s.desk, f.Type, f.Data)
 	})
 	if err == nil {
 		in.s.done(f.Seq)
@@ -97,9 +97,8 @@ func (a *Adapter) guard(f func() error) (err error) {
 	return f()
 }
 
-// said hands on a message, an edit or a deletion, where it concerns us. missed
-// is whether it was asked for afterwards.
-func (a *Adapter) said(ctx context.Context, d bot.Desk, event string, data json.RawMessage, missed bool) error {
+// said hands on a message, an edit or a deletion, where it concerns us.
+func (a *Adapter) said(ctx context.Context, d bot.Desk, event string, data json.RawMessage) error {
 	var m message
 	if lenient(data, &m) != nil || m.ChannelID == "" {
 		return nil
@@ -109,7 +108,7 @@ func (a *Adapter) said(ctx context.Context, d bot.Desk, event string, data json.
 	if !deleted && !a.mayConcern(&m, me) {
 		return nil
 	}
-	r := received{Event: event, Data: data, Me: me, Missed: missed}
+	r := received{Event: event, Data: data, Me: me}
 	r.Place = a.world.place(ctx, m.GuildID, m.ChannelID, nil)
 	if !deleted {
 		if event == "MESSAGE_UPDATE" && (m.Edited == "" || m.Content == "") || !isSaid(&m, me) {
