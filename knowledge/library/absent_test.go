@@ -168,3 +168,18 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("the next Sync = %+v; want the other 4 added", r)
 	}
 }
+
+// A source that feeds another space than before takes its documents along at
+// once, though it cannot be listed.
+func TestFeedsAnother(t *testing.T) {
+	l := open(t, t.TempDir())
+	s := &shelf{name: "kb", space: "staff", pages: numbered(10)}
+	mustSync(t, l, s, SyncOptions{})
+	s.space, s.err = "board", errors.New("unreachable")
+	if r, err := l.Sync(t.Context(), s, s.space, SyncOptions{}); err == nil || r.Moved != 10 {
+		t.Errorf("Sync = %+v, %v; want 10 moved", r, err)
+	}
+	if spaces := l.Spaces(); !slices.Equal(spaces, []knowledge.Space{"board"}) || len(listed(t, l)) != 10 {
+		t.Errorf("afterwards %v are in %v; want 10 in board", listed(t, l), spaces)
+	}
+}

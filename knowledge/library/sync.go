@@ -133,13 +133,19 @@ func (s *syncing) begin(ctx context.Context) error {
 	if err := s.checkFile(ctx); err != nil {
 		return err
 	}
-	_, err := s.write.ExecContext(ctx, `INSERT INTO source VALUES ($1, $2, $3, 0, '', 0)
+	fed, err := s.assigned(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.write.ExecContext(ctx, `INSERT INTO source VALUES ($1, $2, $3, 0, '', 0)
 		ON CONFLICT (name) DO UPDATE SET tried = $3`, s.source.Name(), string(s.space), unix(s.begun))
 	if err != nil {
 		return s.explain(err)
 	}
-	if s.report.Moved, err = s.reassign(ctx, s.source.Name(), s.space, false); err != nil {
-		return err
+	if was, known := fed[s.source.Name()]; known && was != s.space {
+		if s.report.Moved, err = s.reassign(ctx, s.source.Name(), s.space, false); err != nil {
+			return err
+		}
 	}
 	from, to := bounds(s.source.Name())
 	rows, err := s.rows(ctx, "WHERE id > $1 AND id < $2", from, to)
