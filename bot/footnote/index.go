@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 
 	"footnote/knowledge"
@@ -13,6 +15,18 @@ import (
 
 // indexPath returns the folder of the index, which is derived from the library.
 func (s settings) indexPath() string { return filepath.Join(s.Data, "index") }
+
+// mendIndex brings the index up to l, every byte of it checked: it is made anew
+// when one is not as it was written. The caller has the lock.
+func (p *program) mendIndex(ctx context.Context, s settings, l *library.Library) error {
+	if err := qa.VerifyIndex(s.indexPath()); qa.IsDamage(err) {
+		if err := os.RemoveAll(s.indexPath()); err != nil {
+			return fmt.Errorf("remove the damaged index: %w", err)
+		}
+	}
+	_, err := p.updateIndex(ctx, s, l, nil)
+	return err
+}
 
 // indexed is a library as the index is made from it.
 type indexed struct{ *library.Library }

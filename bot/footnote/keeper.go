@@ -28,6 +28,8 @@ type keeper struct {
 
 	settings atomic.Pointer[settings] // what is configured
 	wake     chan struct{}            // holds one when there is a reason to look at once
+	damaged  atomic.Bool              // whether an answer met a damaged index since it was refreshed last
+	checked  bool                     // whether what is stored was looked at; for Run alone
 
 	mu     sync.Mutex // guards what follows
 	synced time.Time  // when all sources were compared last
@@ -73,8 +75,8 @@ func (k *keeper) Run(ctx context.Context) {
 			watchers.Go(func() { k.watch(watching, c) })
 		}
 		for ctx.Err() == nil && s == k.settings.Load() {
-			k.sync(ctx, s)
-			timer := time.NewTimer(time.Duration(s.Serve.Interval) * time.Minute)
+			again := k.sync(ctx, s)
+			timer := time.NewTimer(pauseFor(s, again))
 			select {
 			case <-ctx.Done():
 			case <-k.wake:
@@ -99,22 +101,40 @@ func (k *keeper) watch(ctx context.Context, c SourceConfig) {
 	source.Watch(ctx, k.look, func(err error) { k.log.Warn("a folder is looked at instead of watched", "error", err) })
 }
 
+// soon is when documents that a listing lacked are looked for again: only a
+// second listing says that they are gone.
+const soon = 10 * time.Second
+
+// pauseFor returns how long after a sync the next one is.
+func pauseFor(s *settings, again bool) time.Duration {
+	interval := time.Duration(s.Serve.Interval) * time.Minute
+	if again {
+		return min(soon, interval)
+	}
+	return interval
+}
+
 // sync compares every source with the library and refreshes what answers are
-// drawn from. One source that fails keeps none of the others back.
-func (k *keeper) sync(ctx context.Context, s *settings) {
+// drawn from. One source that fails keeps none of the others back. It reports
+// whether there are documents that the next sync takes away if it lacks them
+// too.
+func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	before := k.library.Sequence()
 	var wrong []error
 	if _, err := k.library.Assign(ctx, s.feeds()); err != nil {
 		wrong = append(wrong, err)
 	}
 	for _, c := range s.Sources {
-		if err := k.syncSource(ctx, c); err != nil {
+		missing, err := k.syncSource(ctx, c)
+		if err != nil {
 			wrong = append(wrong, fmt.Errorf("source %s: %w", c.Name, err))
 		}
+		again = again || missing
 	}
 	if ctx.Err() != nil {
-		return
+		return false
 	}
+	k.checked = true
 	if err := k.bring(ctx, before); err != nil {
 		k.log.Error("answers are still drawn from the library as it was", "error", err)
 		wrong = append(wrong, err)
@@ -122,21 +142,25 @@ func (k *keeper) sync(ctx context.Context, s *settings) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.synced, k.wrong = time.Now(), errors.Join(wrong...)
+	return again
 }
 
-func (k *keeper) syncSource(ctx context.Context, c SourceConfig) error {
+// syncSource compares one source with the library. It reports whether documents
+// are missing that are to be looked for again. The first time, what is stored is
+// looked at too.
+func (k *keeper) syncSource(ctx context.Context, c SourceConfig) (missing bool, err error) {
 	source, err := c.open()
 	if err != nil {
-		return err
+		return false, err
 	}
 	begin := time.Now()
-	r, err := k.library.Sync(ctx, source, c.Space, library.SyncOptions{Keep: k.cited})
+	r, err := k.library.Sync(ctx, source, c.Space, library.SyncOptions{Keep: k.cited, Check: !k.checked})
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return false, ctx.Err()
 	}
 	if err != nil {
 		k.log.Error("a source could not be synced; its documents are as they were", "source", c.Name, "error", err)
-		return err
+		return false, err
 	}
 	if r.Withheld > 0 {
 		k.log.Warn("too many documents are gone at once to believe; if they really are: footnote sync --accept-deletions", "source", c.Name, "documents", r.Withheld)
@@ -145,13 +169,19 @@ func (k *keeper) syncSource(ctx context.Context, c SourceConfig) error {
 		k.log.Info("synced", "source", c.Name, "documents", r.Listed, "added", r.Added, "changed", r.Changed,
 			"removed", r.Removed, "moved", r.Moved, "mended", r.Mended, "took", time.Since(begin).Round(time.Millisecond))
 	}
-	return nil
+	return r.Missing > r.Withheld, nil
+}
+
+// doubt has the index made anew, since an answer met damage in it.
+func (k *keeper) doubt() {
+	k.damaged.Store(true)
+	k.look()
 }
 
 // bring refreshes what answers are drawn from when the library changed since
-// the change before.
+// the change before, or the index is damaged.
 func (k *keeper) bring(ctx context.Context, before int64) error {
-	if k.library.Sequence() == before {
+	if !k.damaged.Swap(false) && k.library.Sequence() == before {
 		return nil
 	}
 	var changed []knowledge.DocID

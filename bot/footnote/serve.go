@@ -129,7 +129,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
 	}, &v.answers, s.spaces()...)
 	v.keeper = newKeeper(v.library, s, v.log)
-	v.keeper.cited, v.keeper.refresh = v.cited, v.refresh
+	v.keeper.cited, v.keeper.refresh, v.answers.damaged = v.cited, v.refresh, v.keeper.doubt
 	if err := v.refresh(ctx, nil); err != nil {
 		return err
 	}
@@ -328,6 +328,8 @@ func (v *server) health() health {
 
 // answers is a bot.Answerer whose engine can be replaced.
 type answers struct {
+	damaged func() // called when the index turns out to be damaged
+
 	mu     sync.Mutex // guards who writes
 	engine atomic.Pointer[qa.Engine]
 	from   atomic.Pointer[qa.Collection]
@@ -335,12 +337,23 @@ type answers struct {
 
 // Ask answers q.
 func (a *answers) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
-	return a.engine.Load().Ask(ctx, q)
+	answer, err := a.engine.Load().Ask(ctx, q)
+	a.notice(err)
+	return answer, err
 }
 
 // Explain answers q and shows how.
 func (a *answers) Explain(ctx context.Context, q qa.Question) (qa.Explanation, error) {
-	return a.engine.Load().Explain(ctx, q)
+	x, err := a.engine.Load().Explain(ctx, q)
+	a.notice(err)
+	return x, err
+}
+
+// notice has a damaged index made anew.
+func (a *answers) notice(err error) {
+	if qa.IsDamage(err) {
+		a.damaged()
+	}
 }
 
 // use has questions answered as c says, from the collection from, when that is

@@ -82,8 +82,7 @@ func (p *program) runSync(ctx context.Context, o *syncing) error {
 		err = p.syncAll(ctx, l, s, o)
 	}
 	if ctx.Err() == nil {
-		_, indexErr := p.updateIndex(ctx, s, l, nil)
-		err = errors.Join(err, indexErr)
+		err = errors.Join(err, p.mendIndex(ctx, s, l))
 	}
 	return errors.Join(err, l.Close())
 }

@@ -12,6 +12,7 @@ import (
 
 	"footnote/adapters/terminal"
 	"footnote/knowledge/library"
+	"footnote/qa"
 )
 
 const verifyHelp = `Looks whether what is stored in the data folder is what was written, and says
@@ -63,6 +64,7 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 	if err := errors.Join(err, l.Close()); err != nil {
 		return p.nextStep(s, err)
 	}
+	verifyIndex(r, s, data)
 	if r.wrong > 0 {
 		r.line("")
 		r.line("What is damaged is not answered from. To read it again from its source: %s", s.command("sync"))
@@ -81,4 +83,17 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 		r.line("To look at every byte as well: %s --read-data", s.command("verify"))
 	}
 	return r.err
+}
+
+// verifyIndex reports on the index, which is derived from the library.
+func verifyIndex(r *report, s settings, data bool) {
+	c, err := qa.OpenCollection(s.indexPath(), nil)
+	if err == nil && data {
+		err = qa.VerifyIndex(s.indexPath())
+	}
+	if err != nil {
+		r.problem("%v. Nothing is lost: it is made anew from the library", err)
+		return
+	}
+	r.line("%s: %s, as they were written", s.indexPath(), plural(c.Stats().Passages, "passage", "passages"))
 }
