@@ -247,12 +247,15 @@ func TestHistoryOnDiscord(t *testing.T) {
 				v.fake.Again(id)
 			}
 		}
-		switch {
-		case one(3):
+		mu.Lock()
+		what := chance.IntN(5)
+		mu.Unlock()
+		switch what {
+		case 0:
 			v.fake.Now(4000)
-		case one(3):
+		case 1:
 			v.fake.Now(0, discordfake.Reconnect)
-		case one(3):
+		case 2:
 			v.stop()
 			asked = append(asked, v.ask()) // while nobody is there
 			v.start()
