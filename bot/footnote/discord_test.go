@@ -215,7 +215,7 @@ func TestServeOnDiscord(t *testing.T) {
 // twice, answers to requests get lost and the program is started anew: each has
 // one answer in the end.
 func TestHistoryOnDiscord(t *testing.T) {
-	rounds := 12
+	rounds := 5
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		rounds = 200
 	}
