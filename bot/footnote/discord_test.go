@@ -215,7 +215,7 @@ func TestServeOnDiscord(t *testing.T) {
 // twice, answers to requests get lost and the program is started anew: each has
 // one answer in the end.
 func TestHistoryOnDiscord(t *testing.T) {
-	rounds := 12
+	rounds := 5
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		rounds = 200
 	}
@@ -247,12 +247,15 @@ func TestHistoryOnDiscord(t *testing.T) {
 				v.fake.Again(id)
 			}
 		}
-		switch {
-		case one(3):
+		mu.Lock()
+		what := chance.IntN(5)
+		mu.Unlock()
+		switch what {
+		case 0:
 			v.fake.Now(4000)
-		case one(3):
+		case 1:
 			v.fake.Now(0, discordfake.Reconnect)
-		case one(3):
+		case 2:
 			v.stop()
 			asked = append(asked, v.ask()) // while nobody is there
 			v.start()
