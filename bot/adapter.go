@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footnote/knowledge"
+	"footnote/qa"
 )
 
 // Adapter is a place where people are: one service, reached in one way.
@@ -164,3 +165,12 @@ type SpaceView struct {
 // not mend: a channel that is gone, a right that is missing, a handle that has
 // expired. The error says which, in words for the operator.
 var ErrUndeliverable = errors.New("cannot be delivered")
+
+// Previewer is a Desk that knows what stands at the addresses of documents, for
+// services that show previews of links. A Desk may be one.
+type Previewer interface {
+	// Preview returns the place that address leads to, when it is one of a
+	// document that everyone may read who sees the message m, in which the link
+	// stands, or else false; from memory and at once. Safe for concurrent use.
+	Preview(m Message, address string) (qa.Place, bool)
+}

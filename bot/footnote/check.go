@@ -58,6 +58,12 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 			return err
 		}
 	}
+	if err := p.checkSlack(ctx, report, s); err != nil {
+		return err
+	}
+	if err := p.checkDiscord(ctx, report, s); err != nil {
+		return err
+	}
 	if report.wrong > 0 {
 		return errWrong
 	}

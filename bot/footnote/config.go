@@ -10,6 +10,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"footnote/adapters/discord"
+	"footnote/adapters/slack"
 	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/knowledge/folder"
@@ -27,7 +29,9 @@ type Config struct {
 	Answers qa.Config      `toml:"answers"`
 	Sources []SourceConfig `toml:"source"`
 	bot.Rules
-	Serve ServeConfig `toml:"serve"`
+	Serve   ServeConfig    `toml:"serve"`
+	Slack   slack.Config   `toml:"slack"`
+	Discord discord.Config `toml:"discord"`
 }
 
 // SourceConfig is one source: what kind it is and that kind's own settings.
@@ -38,7 +42,10 @@ type SourceConfig struct {
 
 // defaultConfig returns what is not configured.
 func defaultConfig() Config {
-	return Config{Data: "footnote-data", Answers: qa.Defaults(), Rules: bot.DefaultRules(), Serve: defaultServe()}
+	return Config{
+		Data: "footnote-data", Answers: qa.Defaults(), Rules: bot.DefaultRules(), Serve: defaultServe(),
+		Slack: slack.Defaults(), Discord: discord.Defaults(),
+	}
 }
 
 // readConfig reads the configuration file at path. Folders that it names are
@@ -124,6 +131,12 @@ func (c Config) validate() error {
 	}
 	if err := c.Serve.Validate(); err != nil {
 		return fmt.Errorf("[serve] %w", err)
+	}
+	if err := c.Slack.Validate(); err != nil {
+		return fmt.Errorf("[slack] %w", err)
+	}
+	if err := c.Discord.Validate(); err != nil {
+		return fmt.Errorf("[discord] %w", err)
 	}
 	seen := map[string]bool{}
 	for i, s := range c.Sources {

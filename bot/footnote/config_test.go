@@ -62,7 +62,7 @@ func TestDecodeConfigErrors(t *testing.T) {
 		{"[[source]]\ninclude = \"*.md\"\n", "f.toml:2:11: source.include is text in quotes, but must be a list such as [\"*.md\"]"},
 		{"[[source]]\nmax_file_byte = 1\n", "f.toml:2:1: there is no setting source.max_file_byte. Did you mean max_file_bytes?"},
 		{"[sources]\nname = \"a\"\n", "f.toml:1:2: there is no setting sources. Did you mean source?"},
-		{"[slack]\ntoken = \"a\"\n", "f.toml:1:2: there is no setting slack"},
+		{"[pigeon]\ntoken = \"a\"\n", "f.toml:1:2: there is no setting pigeon"},
 		{"a = 1\na = 2\n", "f.toml:2:1: key a is already defined"},
 		{"[[source]]\nname = \"a\"\n", `f.toml: source 1: kind is missing: write kind = "folder"`},
 		{"[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\nmax_file_bytes = 0\n", "f.toml: source 1: folder a: max_file_bytes = 0: must be at least 1"},

@@ -156,6 +156,12 @@ func (p *program) bringUp(ctx context.Context, s settings, disk *library.Library
 		return nil, err
 	}
 	defer lock.release() //nolint:errcheck // the process ends soon
+	return p.updateIndex(ctx, s, disk, was)
+}
+
+// updateIndex brings the index up to disk and returns it. was is what was
+// opened from it, or nil. The caller has the lock.
+func (p *program) updateIndex(ctx context.Context, s settings, disk *library.Library, was *qa.Collection) (*qa.Collection, error) {
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	return qa.Update(ctx, s.indexPath(), indexed{disk}, qa.UpdateOptions{

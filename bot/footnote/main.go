@@ -109,7 +109,7 @@ func (p *program) root() *cobra.Command {
 		return usagef("%w\nSee: %s --help", err, cmd.CommandPath())
 	})
 	root.SetHelpCommand(p.help())
-	root.AddCommand(p.access(), p.ask(), p.calibrate(), p.chat(), p.check(), p.completion(), p.eval(), p.forget(), p.privacy(), p.serve(), p.sources(), p.sync(), p.version())
+	root.AddCommand(p.access(), p.ask(), p.backup(), p.calibrate(), p.chat(), p.check(), p.completion(), p.discord(), p.eval(), p.forget(), p.privacy(), p.serve(), p.slack(), p.sources(), p.sync(), p.verify(), p.version())
 	return root
 }
 

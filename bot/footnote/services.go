@@ -12,14 +12,19 @@ import (
 // adapters returns the adapters of all services that are configured.
 func (p *program) adapters(s settings, log *slog.Logger) ([]bot.Adapter, error) {
 	var all []bot.Adapter
-	for _, open := range []func(settings, *slog.Logger) (bot.Adapter, error){} {
-		a, err := open(s, log)
+	if s.Slack.Enabled {
+		a, err := p.slackAdapter(s, log)
 		if err != nil {
 			return nil, err
 		}
-		if a != nil {
-			all = append(all, a)
+		all = append(all, a)
+	}
+	if s.Discord.Enabled {
+		a, err := p.discordAdapter(s, log)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, a)
 	}
 	if len(all) == 0 {
 		return nil, usagef("%s names no service to answer on: add [slack] or [discord] with enabled = true. The guides: footnote ask \"How do I put Footnote on Slack?\"", s.origin)

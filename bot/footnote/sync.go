@@ -74,6 +74,10 @@ func (p *program) runSync(ctx context.Context, o *syncing) error {
 		return err
 	}
 	err = p.syncAll(ctx, l, s, o)
+	if ctx.Err() == nil {
+		_, indexErr := p.updateIndex(ctx, s, l, nil)
+		err = errors.Join(err, indexErr)
+	}
 	return errors.Join(err, l.Close())
 }
 

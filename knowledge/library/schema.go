@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -180,6 +181,10 @@ func step(ctx context.Context, db *sql.DB, form int, statements string) error {
 func explain(path string, err error) error {
 	if err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, ErrNewer) || errors.Is(err, ErrNone) {
 		return err
+	}
+	// A column that holds what it never may, or no row where there always is one.
+	if strings.HasPrefix(err.Error(), "sql: Scan error") || errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%s %w: %w", path, ErrDamaged, err)
 	}
 	var e *sqlite.Error
 	if errors.As(err, &e) {

@@ -169,7 +169,8 @@ func (s *syncing) check(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := s.checkBody(ctx, id, r.revision, r.body); err != nil && !errors.Is(err, ErrDamaged) {
+		var one *DamageError
+		if err := s.checkBody(ctx, id, r.revision, r.body); err != nil && !errors.As(err, &one) {
 			return err
 		}
 	}

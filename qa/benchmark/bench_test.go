@@ -18,8 +18,8 @@ func lay(tb testing.TB, n int) *collection {
 	if _, err := os.Stat(source); err != nil {
 		tb.Skipf("there are no texts beside the checkout: %v", err)
 	}
-	c, err := generate(tb.Context(), source, tb.TempDir(), n, 500, 1)
-	if err != nil {
+	c := &collection{Passages: n, Questions: 500, Seed: 1, dir: tb.TempDir()}
+	if err := c.generate(tb.Context(), source); err != nil {
 		tb.Fatal(err)
 	}
 	return c
@@ -34,8 +34,10 @@ func open(tb testing.TB, e engine, c *collection) searcher {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if err := settle(); err != nil {
-			tb.Fatal(err)
+		if settle != nil {
+			if err := settle(); err != nil {
+				tb.Fatal(err)
+			}
 		}
 	}
 	s, err := e.open(dir, passages(c.file()))

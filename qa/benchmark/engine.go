@@ -37,7 +37,7 @@ type searcher interface {
 
 // engines are the engines written in Go, by name.
 var engines = map[string]engine{
-	"footnote": {open: openFootnote},
+	"footnote": {build: buildFootnote, open: openFootnote},
 	"textbook": {open: openTextbook},
 	"bleve":    {build: buildBleve, open: openBleve},
 	"fts5":     {build: buildFTS5, open: openFTS5},

@@ -1,31 +1,68 @@
 package main
 
 import (
+	"encoding/json"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"footnote/qa/index"
 	"footnote/qa/index/indextest"
+	"footnote/qa/index/sealed"
 	"footnote/qa/text"
 )
 
-// footnote is Footnote's own index. It lives in memory.
+// footnote is Footnote's own index, one sealed file that is mapped.
 type footnote struct {
+	file    *sealed.File // kept reachable
 	indexes []*index.Index
 	terms   func(string) []string
 }
 
-func openFootnote(_ string, passages iter.Seq2[indextest.Passage, error]) (searcher, error) {
-	f := &footnote{terms: stems(text.NewAnalyzer("en"))}
+// The files of a folder: the index, and what has to be known to believe it.
+const (
+	footnoteIndex = "index"
+	footnoteStamp = "stamp.json"
+)
+
+func buildFootnote(dir string, passages iter.Seq2[indextest.Passage, error]) (func() error, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, err
+	}
+	terms := stems(text.NewAnalyzer("en"))
 	var b index.Builder
 	for p, err := range passages {
 		if err != nil {
 			return nil, err
 		}
-		b.Add(f.terms(p.Title), f.terms(p.Heading), f.terms(p.Body))
+		b.Add(terms(p.Title), terms(p.Heading), terms(p.Body))
 	}
-	f.indexes = []*index.Index{b.Build()}
-	return f, nil
+	stamp, err := sealed.Write(sealed.Dir(dir), footnoteIndex, func(w *sealed.Writer) error {
+		b.Write(w)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, writeLines(filepath.Join(dir, footnoteStamp), slices.Values([]sealed.Stamp{stamp}))
+}
+
+func openFootnote(dir string, _ iter.Seq2[indextest.Passage, error]) (searcher, error) {
+	data, err := os.ReadFile(filepath.Join(dir, footnoteStamp))
+	if err != nil {
+		return nil, err
+	}
+	var stamp sealed.Stamp
+	if err := json.Unmarshal(data, &stamp); err != nil {
+		return nil, err
+	}
+	f, err := sealed.OpenIn(sealed.Dir(dir), footnoteIndex, stamp)
+	if err != nil {
+		return nil, err
+	}
+	x, err := index.Open(f)
+	return &footnote{f, []*index.Index{x}, stems(text.NewAnalyzer("en"))}, err
 }
 
 // stems returns a function that returns the stems of a text, as Footnote's

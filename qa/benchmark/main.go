@@ -5,6 +5,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,7 +50,7 @@ func benchmark(ctx context.Context, args []string, w io.Writer) (err error) {
 	seed := flags.Uint64("seed", 1, "what the collection is made from")
 	chosen := flags.String("engines", strings.Join(names, ","), "which engines, by name")
 	source := flags.String("eval", "../../../shared/eval", "where the texts are")
-	data := flags.String("data", "", "a folder to keep the collection and the indexes in, made anew; else none is kept")
+	data := flags.String("data", "", "a folder to keep the collection and the indexes in; what is there from an earlier run is not made again")
 	out := flags.String("out", "", "NAME: write the raw figures to NAME.json and the table to NAME.md")
 	p := plan{}
 	flags.BoolVar(&p.check, "check", true, "compare the hits with exhaustive scoring, which takes memory and time")
@@ -60,15 +61,15 @@ func benchmark(ctx context.Context, args []string, w io.Writer) (err error) {
 		return err
 	}
 	programs, skipped := available(ctx, strings.Split(*chosen, ","), w)
-	dir, err := folder(*data)
-	if err != nil {
-		return err
-	}
-	if *data == "" {
+	dir := *data
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "footnote-benchmark-"); err != nil {
+			return err
+		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	c, err := generate(ctx, *source, dir, *n, *asked, *seed)
-	if err != nil {
+	c := &collection{Passages: *n, Questions: *asked, Seed: *seed, dir: dir}
+	if err := c.generate(ctx, *source); err != nil {
 		return err
 	}
 	fs, err := compare(ctx, c, programs, p, w)
@@ -97,28 +98,34 @@ func available(ctx context.Context, chosen []string, w io.Writer) (programs []pr
 	return programs, skipped
 }
 
-// folder returns an empty folder: data, or a temporary one when data is "".
-func folder(data string) (string, error) {
-	if data == "" {
-		return os.MkdirTemp("", "footnote-benchmark-")
-	}
-	if old, err := filepath.Glob(filepath.Join(data, "index-*")); err != nil || len(old) > 0 {
-		return "", errors.Join(err, fmt.Errorf("%s holds indexes of an earlier run: remove it or choose another folder", data))
-	}
-	return data, os.MkdirAll(data, 0o750)
-}
-
-// generate writes the collection into dir.
-func generate(ctx context.Context, source, dir string, n, asked int, seed uint64) (*collection, error) {
+// generate writes c into its folder, unless it is there from an earlier run.
+func (c *collection) generate(ctx context.Context, source string) error {
 	texts, err := indextest.Read(ctx, source)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := &collection{Passages: n, dir: dir, asked: texts.Questions(asked, seed)}
-	if err := writeLines(c.file(), texts.Passages(n, seed)); err != nil {
-		return nil, err
+	c.asked = texts.Questions(c.Questions, c.Seed)
+	made := filepath.Join(c.dir, "collection.json")
+	want, err := json.Marshal(c)
+	if err != nil {
+		return err
 	}
-	return c, writeLines(c.questions(), slices.Values(c.asked))
+	if got, err := os.ReadFile(made); err == nil {
+		if !bytes.Equal(got, want) {
+			return fmt.Errorf("%s holds another collection (%s): remove it or choose another folder", c.dir, got)
+		}
+		return nil
+	}
+	if err := os.MkdirAll(c.dir, 0o750); err != nil {
+		return err
+	}
+	if err := writeLines(c.file(), texts.Passages(c.Passages, c.Seed)); err != nil {
+		return err
+	}
+	if err := writeLines(c.questionsFile(), slices.Values(c.asked)); err != nil {
+		return err
+	}
+	return os.WriteFile(made, want, 0o600)
 }
 
 // writeLines writes values to a file, one JSON object a line.
@@ -142,10 +149,9 @@ func writeLines[T any](name string, values iter.Seq[T]) error {
 func write(name string, c *collection, fs []*figures, table [][]string) error {
 	raw, err := json.MarshalIndent(struct {
 		*collection
-		Questions int        `json:"questions"`
-		Measured  string     `json:"measured"`
-		Figures   []*figures `json:"figures"`
-	}{c, len(c.asked), time.Now().Format(time.DateOnly), fs}, "", "\t")
+		Measured string     `json:"measured"`
+		Figures  []*figures `json:"figures"`
+	}{c, time.Now().Format(time.DateOnly), fs}, "", "\t")
 	if err != nil {
 		return err
 	}

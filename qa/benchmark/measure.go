@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -34,13 +36,16 @@ type figures struct {
 
 // collection is what is measured on.
 type collection struct {
-	Passages int `json:"passages"`
-	dir      string
-	asked    []indextest.Question
+	Passages  int    `json:"passages"`
+	Questions int    `json:"questions"`
+	Seed      uint64 `json:"seed"`
+
+	dir   string
+	asked []indextest.Question
 }
 
-func (c *collection) file() string      { return filepath.Join(c.dir, "passages.jsonl") }
-func (c *collection) questions() string { return filepath.Join(c.dir, "questions.jsonl") }
+func (c *collection) file() string          { return filepath.Join(c.dir, "passages.jsonl") }
+func (c *collection) questionsFile() string { return filepath.Join(c.dir, "questions.jsonl") }
 
 // plan is how questions are asked.
 type plan struct {
@@ -52,16 +57,25 @@ type plan struct {
 // block is how many questions an engine is asked before the next one's turn.
 const block = 20
 
-// indexing indexes c with p.
+// indexing indexes c with p, or returns what was noted when an earlier run did.
 func indexing(ctx context.Context, c *collection, p program) (*figures, error) {
 	dir := filepath.Join(c.dir, "index-"+p.name)
+	f := &figures{}
+	if data, err := os.ReadFile(dir + ".json"); err == nil {
+		return f, json.Unmarshal(data, f)
+	}
+	if err := os.RemoveAll(dir); err != nil { // of a run that was broken off
+		return nil, err
+	}
 	r, cpu, err := p.index(ctx, c.file(), dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &figures{Engine: p.name, IndexSeconds: r.Seconds, MergeSeconds: r.MergeSeconds, IndexCPUSeconds: cpu}
-	f.Bytes, err = size(dir)
-	return f, err
+	*f = figures{Engine: p.name, IndexSeconds: r.Seconds, MergeSeconds: r.MergeSeconds, IndexCPUSeconds: cpu}
+	if f.Bytes, err = size(dir); err != nil {
+		return nil, err
+	}
+	return f, writeLines(dir+".json", slices.Values([]*figures{f}))
 }
 
 // opening starts p's process, first with its files out of the page cache, and
@@ -71,7 +85,7 @@ func opening(ctx context.Context, c *collection, p program, f *figures) (*server
 	if err := chill(dir); err != nil {
 		return nil, err
 	}
-	cold, r, err := p.serve(ctx, dir, c.file(), c.questions())
+	cold, r, err := p.serve(ctx, dir, c.file(), c.questionsFile())
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +97,7 @@ func opening(ctx context.Context, c *collection, p program, f *figures) (*server
 	if err := cold.close(); err != nil {
 		return nil, err
 	}
-	s, r, err := p.serve(ctx, dir, c.file(), c.questions())
+	s, r, err := p.serve(ctx, dir, c.file(), c.questionsFile())
 	f.WarmMS = r.OpenMS + r.FirstMS
 	return s, err
 }

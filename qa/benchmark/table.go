@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -22,7 +23,7 @@ func rows(c *collection, fs []*figures) [][]string {
 		}
 	}
 	times := func(value func(*figures) float64, f *figures) string {
-		if ours == nil || value(ours) == 0 {
+		if ours == nil {
 			return "–"
 		}
 		return number(value(f) / value(ours))
@@ -50,9 +51,12 @@ func rows(c *collection, fs []*figures) [][]string {
 	return out
 }
 
-// number writes x with three digits that count.
+// number writes x with three digits that count, or a dash for what was not
+// measured.
 func number(x float64) string {
 	switch {
+	case math.IsInf(x, 0) || math.IsNaN(x):
+		return "–"
 	case x >= 100:
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	case x >= 10:

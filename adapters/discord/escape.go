@@ -1,0 +1,137 @@
+package discord
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// clean returns s with nothing in it that makes words stand in another order
+// than they are in, hides them or is obeyed by whatever they pass through:
+// control characters become a picture of themselves, a tab a space, and
+// directional, tag and other invisible characters are left out. Newlines stay.
+func clean(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r == '\n' || r >= ' ' && r <= '~':
+			b.WriteRune(r)
+		case r == '\t' || r == '\u2028' || r == '\u2029':
+			b.WriteByte(' ')
+		case r < ' ':
+			b.WriteRune('\u2400' + r) // SYMBOL FOR NULL and the following
+		case r == 0x7f:
+			b.WriteRune('\u2421') // SYMBOL FOR DELETE
+		case r == utf8.RuneError || unicode.IsControl(r):
+			b.WriteRune(utf8.RuneError)
+		case !invisible(r):
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// cleanLine returns s cleaned and on one line.
+func cleanLine(s string) string {
+	return strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool {
+		const noBreak, narrowNoBreak = '\u00a0', '\u202f'
+		return unicode.IsSpace(r) && r != noBreak && r != narrowNoBreak
+	}), " ")
+}
+
+// invisible reports whether r steers the text around it unseen. The joiners,
+// which Persian, Hindi and emoji need, do not. Plane 14 holds only tags and
+// variation selectors.
+func invisible(r rune) bool {
+	const zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
+	if r == zeroWidthNonJoiner || r == zeroWidthJoiner || unicode.Is(unicode.Prepended_Concatenation_Mark, r) {
+		return false
+	}
+	return unicode.Is(unicode.Cf, r) || r >= 0xe0000 && r <= 0xeffff
+}
+
+// special are the characters that Discord's Markdown gives a meaning anywhere.
+// A backslash before any character but letters, digits and spaces makes it
+// stand for itself.
+const special = "\\*_~`|[]<@"
+
+// leading are those that it gives one at the beginning of a line. They are
+// escaped behind any space, so that a line may be broken there.
+const leading = "-+>#"
+
+// escapeRune returns r, which somebody else wrote, so that it stands for
+// itself between before, 0 where there is nothing, and rest.
+func escapeRune(before, r rune, rest string) string {
+	start := before == 0 || unicode.IsSpace(before)
+	switch {
+	case strings.ContainsRune(special, r),
+		start && strings.ContainsRune(leading, r),
+		unicode.IsDigit(before) && r == '.' && (rest == "" || rest[0] <= ' '), // a numbered list
+		before == ':' && r == '/',                                             // an address
+		r == '.' && invites(rest):                                             // an invitation without a scheme
+		return "\\" + string(r)
+	}
+	return string(r)
+}
+
+// invites reports whether what follows a dot makes an invitation of it.
+func invites(after string) bool {
+	for _, end := range []string{"gg/", "com/invite", "me/", "new/", "gift/"} {
+		if strings.HasPrefix(after, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// escape returns s, which somebody else wrote and which is clean, with nothing
+// in it that Discord's Markdown gives a meaning.
+func escape(s string) string {
+	var b strings.Builder
+	b.Grow(len(s) + 8)
+	before := rune(0)
+	for i, r := range s {
+		b.WriteString(escapeRune(before, r, s[i+utf8.RuneLen(r):]))
+		before = r
+	}
+	return b.String()
+}
+
+// escapeLine returns s cleaned, on one line and escaped.
+func escapeLine(s string) string { return escape(cleanLine(s)) }
+
+// hyperlink returns the Markdown for a link to address, which came with a citation,
+// on text, which is escaped. It is text alone when the address is none that a
+// browser opens or too long to be shown.
+func hyperlink(text, address string) string {
+	const longest = 1000
+	u := safeAddress(address)
+	if u == "" || len(u) > longest || text == "" {
+		return text
+	}
+	return "[" + text + "](<" + u + ">)"
+}
+
+// safeAddress returns the web address in the form that stands between "(<" and
+// ">)", or "" when it is none.
+func safeAddress(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, c := range []byte(address) {
+		switch {
+		case c <= ' ' || c >= 0x7f || strings.IndexByte("<>()[]\\\"`|^{}", c) >= 0:
+			const hex = "0123456789ABCDEF"
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}

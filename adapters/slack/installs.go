@@ -1,0 +1,188 @@
+package slack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"footnote/bot"
+)
+
+// installation is a workspace or an organisation that installed the app, as it
+// is kept: a file of its own that only the program's user may read.
+type installation struct {
+	Team       string   `json:"team_id,omitempty"`
+	Enterprise string   `json:"enterprise_id,omitempty"`
+	Wide       bool     `json:"is_enterprise_install,omitempty"` // for all of the organisation
+	Teams      []string `json:"teams,omitempty"`                 // workspaces of the organisation that were heard from
+	Token      string   `json:"bot_token"`
+	Scopes     []string `json:"scopes"`
+}
+
+// id returns the name that the installation goes by, also of its file.
+func (i installation) id() string {
+	if i.Wide {
+		return i.Enterprise
+	}
+	return i.Team
+}
+
+// installs are the installations. Nil means that there is one token for all.
+type installs struct {
+	folder string
+
+	mu  sync.Mutex // guards all, and writing in the folder
+	all map[string]installation
+}
+
+// openInstalls reads the installations in folder when c has workspaces install
+// the app by themselves.
+func openInstalls(c Config, folder string) (*installs, error) {
+	if c.ClientID == "" {
+		return nil, nil
+	}
+	if folder == "" {
+		return nil, errors.New("client_id: there is no data folder to keep installations in")
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("keep installations: %w", err)
+	}
+	in := &installs{folder: folder, all: map[string]installation{}}
+	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		var one installation
+		data, err := os.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(data, &one)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the installation %s: %w", filepath.Base(file), err)
+		}
+		in.all[one.id()] = one
+	}
+	return in, nil
+}
+
+// put keeps one for good.
+func (in *installs) put(one installation) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.write(one)
+}
+
+// write keeps one. in.mu is held.
+func (in *installs) write(one installation) error {
+	id := one.id()
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
+		return fmt.Errorf("keep an installation: %q names no workspace", id)
+	}
+	data, err := json.Marshal(one)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(in.folder, "new-*")
+	if err != nil {
+		return fmt.Errorf("keep an installation: %w", err)
+	}
+	defer os.Remove(temp.Name()) // gone already when all went well
+	if err = temp.Chmod(0o600); err == nil {
+		_, err = temp.Write(data)
+	}
+	err = errors.Join(err, temp.Sync(), temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), filepath.Join(in.folder, id+".json"))
+	}
+	if err != nil {
+		return fmt.Errorf("keep an installation: %w", err)
+	}
+	in.all[id] = one
+	return nil
+}
+
+// remove forgets an installation and reports whether there was one.
+func (in *installs) remove(id string) (bool, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if _, ok := in.all[id]; !ok {
+		return false, nil
+	}
+	if err := os.Remove(filepath.Join(in.folder, id+".json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("forget an installation: %w", err)
+	}
+	delete(in.all, id)
+	return true, nil
+}
+
+// find returns the installation that serves team: its own, else that of the
+// organisation that it was heard from.
+func (in *installs) find(team string) (installation, bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if one, ok := in.all[team]; ok {
+		return one, true
+	}
+	for _, one := range in.all {
+		if one.Wide && slices.Contains(one.Teams, team) {
+			return one, true
+		}
+	}
+	return installation{}, false
+}
+
+// learn notes that a workspace is served by its organisation's installation.
+func (in *installs) learn(h home) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	one, ok := in.all[h.enterprise]
+	if !ok || !one.Wide || h.team == "" || slices.Contains(one.Teams, h.team) {
+		return
+	}
+	one.Teams = append(slices.Clone(one.Teams), h.team)
+	in.all[h.enterprise] = one
+	_ = in.write(one) // it is learnt again from the next event
+}
+
+// tokenFor returns the installation that serves team, and its token.
+func (a *Adapter) tokenFor(team string) (id string, token secret, err error) {
+	if a.installs == nil {
+		return "workspace", a.keys.bot, nil
+	}
+	one, ok := a.installs.find(team)
+	if !ok {
+		return "", "", fmt.Errorf("workspace %s: %w: the app is not installed there", team, bot.ErrUndeliverable)
+	}
+	return one.id(), secret(one.Token), nil
+}
+
+// uninstall forgets the token of an installation that has ended.
+func (a *Adapter) uninstall(own uninstalled, h home) error {
+	if !own.bot {
+		return nil
+	}
+	if a.installs == nil {
+		a.workspaces.drop("workspace")
+		return errors.New("the app was removed from the workspace, or its token revoked: install it again and put the new token into the environment")
+	}
+	var errs []error
+	for _, id := range []string{h.team, h.enterprise} {
+		if id == "" || id == h.enterprise && !h.wide {
+			continue
+		}
+		removed, err := a.installs.remove(id)
+		errs = append(errs, err)
+		if removed {
+			a.workspaces.drop(id)
+			a.log.Info("the app was removed from a workspace; its token is forgotten", "workspace", id)
+		}
+	}
+	return errors.Join(errs...)
+}

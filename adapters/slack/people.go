@@ -1,0 +1,138 @@
+package slack
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// people remember what Slack said of persons and channels.
+type people struct {
+	now func() time.Time
+
+	mu    sync.Mutex // guards known
+	known map[string]known
+}
+
+// known is what was said of one person or channel.
+type known struct {
+	facts facts
+	at    time.Time
+}
+
+const (
+	// knownFor is how long what Slack said of somebody is believed.
+	knownFor = 10 * time.Minute
+	// askFor is how long Slack is asked before a delivery is received without,
+	// well within the three seconds that it must be acknowledged in.
+	askFor = time.Second
+	// mostKnown bounds the memory; the oldest goes first.
+	mostKnown = 20_000
+)
+
+func newPeople(now func() time.Time) *people { return &people{now: now, known: map[string]known{}} }
+
+func (p *people) recall(key string) (facts, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k, ok := p.known[key]
+	return k.facts, ok && p.now().Sub(k.at) < knownFor
+}
+
+func (p *people) remember(key string, f facts) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= mostKnown {
+		for old, k := range p.known { // what is no longer believed, else any
+			if p.now().Sub(k.at) >= knownFor || len(p.known) >= mostKnown {
+				delete(p.known, old)
+			}
+		}
+	}
+	p.known[key] = known{facts: f, at: p.now()}
+}
+
+// facts returns what is known of who caused in and where. When that cannot be
+// found out in time, the person counts as a guest and the channel's kind stays
+// unknown, so that nobody is trusted by mistake.
+func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
+	ctx, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	f := facts{Guest: a.config.LookUp}
+	w, err := a.workspace(ctx, in.home.team)
+	if err != nil {
+		a.log.DebugContext(ctx, "nothing is known of a workspace", "error", err)
+		return &f
+	}
+	f.Self = w.self
+	if !a.config.LookUp {
+		return &f
+	}
+	var wait sync.WaitGroup
+	var person, channel facts
+	wait.Go(func() { person = a.person(ctx, w, in.user) })
+	wait.Go(func() { channel = a.channel(ctx, w, in.chat) })
+	wait.Wait()
+	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
+	return &person
+}
+
+// person returns what is known of a user.
+func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
+	key := w.id + "/" + user
+	if f, ok := a.people.recall(key); ok || user == "" {
+		return f
+	}
+	var u *slack.User
+	err := w.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
+		u, err = w.api.GetUserInfoContext(ctx, user)
+		return err
+	})
+	if err != nil {
+		a.log.WarnContext(ctx, "a person could not be looked up and counts as a guest", "error", err)
+		return facts{Guest: true}
+	}
+	f := facts{
+		Name:     u.Profile.DisplayName,
+		Guest:    u.IsRestricted || u.IsUltraRestricted,
+		External: u.IsStranger,
+		Admin:    u.IsAdmin || u.IsOwner,
+	}
+	if f.Name == "" {
+		f.Name = u.RealName
+	}
+	a.people.remember(key, f)
+	return f
+}
+
+// channel returns what is known of a channel. Of direct ones the event says
+// all there is to know.
+func (a *Adapter) channel(ctx context.Context, w *workspace, id string) facts {
+	if id == "" || id[0] == 'D' {
+		return facts{}
+	}
+	key := w.id + "/" + id
+	if f, ok := a.people.recall(key); ok {
+		return f
+	}
+	var c *slack.Channel
+	err := w.call(ctx, "conversations.info", "", func(ctx context.Context) (err error) {
+		c, err = w.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+		return err
+	})
+	if err != nil {
+		a.log.DebugContext(ctx, "a channel could not be looked up", "error", err)
+		return facts{}
+	}
+	f := facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
+	switch {
+	case c.IsMpIM:
+		f.Channel = "mpim"
+	case c.IsPrivate || c.IsGroup:
+		f.Channel = "group"
+	}
+	a.people.remember(key, f)
+	return f
+}

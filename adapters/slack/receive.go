@@ -1,0 +1,88 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"footnote/bot"
+)
+
+// desk is where deliveries go on both transports: to the Bot, or to what the
+// adapter deals with by itself.
+type desk struct {
+	*Adapter
+	bot.Desk
+	// start does in the background what the adapter does by itself, for as long
+	// as Run lasts.
+	start func(func(context.Context))
+}
+
+// ownLife is how long what the adapter does by itself may take.
+const ownLife = time.Minute
+
+// receive takes one delivery, as it came, and returns when it may be
+// acknowledged. With an error it must not be.
+func (d desk) receive(ctx context.Context, kind string, payload []byte) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("receive %s: panic: %v\n%s", kind, v, debug.Stack())
+		}
+	}()
+	now := d.now()
+	body, err := json.Marshal(envelope{Type: kind, Payload: payload})
+	if err != nil {
+		d.log.WarnContext(ctx, "Slack delivered what is no JSON; it is left alone", "type", kind)
+		return nil
+	}
+	in, err := decode(body, now, d.config.Agent)
+	if err != nil {
+		d.log.WarnContext(ctx, "Slack delivered what cannot be understood; it is left alone", "type", kind, "error", err)
+		return nil
+	}
+	if in.own != nil {
+		d.start(func(ctx context.Context) { d.handleOwn(ctx, in) })
+	}
+	if d.installs != nil {
+		d.installs.learn(in.home)
+	}
+	if len(in.events) == 0 {
+		return nil
+	}
+	body, err = json.Marshal(envelope{Type: kind, Payload: payload, Facts: d.facts(ctx, in)})
+	if err != nil {
+		return err
+	}
+	if in, err = decode(body, now, d.config.Agent); err != nil || len(in.events) == 0 {
+		return err
+	}
+	return d.Receive(ctx, bot.Envelope{Service: Name, Key: in.key, Body: body, Received: now})
+}
+
+// handleOwn does what in asks of the adapter. Nobody waits for it: it must not
+// keep a delivery from being acknowledged.
+func (d desk) handleOwn(ctx context.Context, in incoming) {
+	ctx, cancel := context.WithTimeout(ctx, ownLife)
+	defer cancel()
+	defer func() {
+		if v := recover(); v != nil {
+			d.log.ErrorContext(ctx, "panic", "value", v, "stack", string(debug.Stack()))
+		}
+	}()
+	var err error
+	switch own := in.own.(type) {
+	case homeOpened:
+		err = d.openHome(ctx, in, own)
+	case linkShared:
+		err = d.unfurl(ctx, in, own)
+	case uninstalled:
+		err = d.uninstall(own, in.home)
+	case rateLimited:
+		d.log.WarnContext(ctx, "Slack holds events back: the workspace sends more than 30,000 an hour", "workspace", in.home.team)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.WarnContext(ctx, "could not be done", "what", fmt.Sprintf("%T", in.own), "error", err)
+	}
+}

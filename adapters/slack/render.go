@@ -1,0 +1,207 @@
+package slack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"footnote/bot"
+	"footnote/qa"
+)
+
+// What Slack takes in one message.
+//
+// Sources: https://docs.slack.dev/reference/block-kit/blocks and the errors of
+// https://docs.slack.dev/reference/methods/chat.postMessage
+const (
+	maxText   = 3000  // characters of one text
+	maxPage   = 12000 // characters of all texts of a message
+	maxBlocks = 50    // blocks of a message
+	maxPlain  = 4000  // characters of the text for notifications and screen readers
+)
+
+// page is one message. A reply that is longer than a message can be becomes
+// several.
+type page struct {
+	text     string        // what the blocks say, as mrkdwn, for notifications and screen readers
+	blocks   []slack.Block // never empty
+	controls bool          // whether the last blocks are the controls
+}
+
+// piece is a block and what it says.
+type piece struct {
+	block slack.Block
+	size  int    // characters in it
+	plain string // the same in plain text; it is escaped where it is used
+}
+
+// render returns r as messages, at least one. Everything in it that is not
+// Footnote's own stands in rich text, which knows no markup, or is escaped, and
+// links lead only where the citations do.
+func render(r bot.Reply) []page {
+	phrases := bot.PhrasesIn(r.Language)
+	var pieces []piece
+	if r.Text != "" {
+		style := plainStyle
+		if r.Waiting {
+			style = italic
+		}
+		pieces = append(pieces, section([]run{{text: clean(r.Text), style: style}})...)
+	}
+	for _, n := range r.Notes {
+		pieces = append(pieces, note(n, r.Answer.Differs, phrases)...)
+	}
+	for _, n := range r.Notes {
+		pieces = append(pieces, source(n, phrases))
+	}
+	pieces = append(pieces, nearest(r.Nearest, phrases)...)
+	if len(r.Details) > 0 {
+		pieces = append(pieces, piece{block: slack.NewDividerBlock()})
+	}
+	for _, d := range r.Details {
+		pieces = append(pieces, section([]run{{text: clean(d)}})...)
+	}
+	return paginate(pieces, controls(r, phrases.Labels()))
+}
+
+// paginate lays pieces out on as many messages as they need, with the controls
+// at the end.
+func paginate(pieces []piece, controls []piece) []page {
+	var pages []page
+	var now page
+	var said []string
+	used := 0
+	flush := func() {
+		now.text = plain(said)
+		pages = append(pages, now)
+		now, said, used = page{}, nil, 0
+	}
+	for i, p := range append(slices.Clone(pieces), controls...) {
+		first := i == len(pieces) // of the controls, which stay together
+		need, room := p.size, 1
+		if first {
+			need, room = sizes(controls), len(controls)
+		}
+		if len(now.blocks) > 0 && (used+need > maxPage || len(now.blocks)+room > maxBlocks) {
+			flush()
+		}
+		now.blocks = append(now.blocks, p.block)
+		now.controls = i >= len(pieces)
+		used += p.size
+		if p.plain != "" {
+			said = append(said, p.plain)
+		}
+	}
+	if len(now.blocks) > 0 {
+		flush()
+	}
+	return pages
+}
+
+func sizes(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += p.size
+	}
+	return n
+}
+
+// plain returns what is said for those who do not see the blocks. It is never
+// empty.
+func plain(said []string) string {
+	text := strings.Join(said, "\n")
+	limit := maxPlain - 10
+	for size(escaper.Replace(text)) > maxPlain-10 {
+		text = strings.TrimSpace(text[:cutAt(text, limit)]) + " […]"
+		limit -= limit / 8
+	}
+	if text == "" {
+		return "…"
+	}
+	return escaper.Replace(text)
+}
+
+// note returns the words of n with its number behind the last of them. Where
+// the citations contradict one another, the date stands above.
+func note(n bot.Note, differs bool, p *bot.Phrases) []piece {
+	var pieces []piece
+	if differs {
+		pieces = section([]run{{text: "≠ " + date(n.Place, p), style: bold}})
+	}
+	return append(pieces, quote(n)...)
+}
+
+// source returns the line that says where n stands.
+func source(n bot.Note, p *bot.Phrases) piece {
+	label := fmt.Sprintf("[%d] ", n.Number)
+	name := shorten(trail(n.Place), 220)
+	line := label + mrkdwnLink(n.URL, escapeName(name))
+	said := label + name
+	for _, at := range where(n.Place, p) {
+		line += " · " + escapeName(at)
+		said += " · " + at
+	}
+	text := slack.NewTextBlockObject(slack.MarkdownType, line, false, true)
+	return piece{block: slack.NewContextBlock("", text), size: size(line), plain: said}
+}
+
+// where returns what is said of a place beside its name: the path where there
+// is no link, the page, the date.
+func where(at qa.Place, p *bot.Phrases) []string {
+	var said []string
+	if safeLink(at.URL) == "" && at.Path != "" {
+		path := shorten(cleanLine(at.Path), 120)
+		if at.Line > 0 {
+			path = fmt.Sprintf("%s:%d", path, at.Line)
+		}
+		said = append(said, path)
+	}
+	if at.Page > 0 {
+		said = append(said, fmt.Sprintf(p.Page, at.Page))
+	}
+	if !at.Modified.IsZero() {
+		said = append(said, date(at, p))
+	}
+	return said
+}
+
+// date returns the day of a document in a form that is the same in all
+// languages.
+func date(at qa.Place, p *bot.Phrases) string {
+	if at.Modified.IsZero() {
+		return p.Undated
+	}
+	return at.Modified.Format("2006-01-02")
+}
+
+// trail returns the document's title and the headings in it on one line.
+func trail(at qa.Place) string {
+	names := []string{cleanLine(at.Title)}
+	for i, h := range at.Heading {
+		h = shorten(cleanLine(h), 100)
+		if h == "" || i == 0 && h == names[0] {
+			continue
+		}
+		names = append(names, h)
+	}
+	names[0] = shorten(names[0], 120)
+	return strings.Join(names, " › ")
+}
+
+// nearest returns the places that were found and are no answer, as a list.
+func nearest(places []qa.Place, p *bot.Phrases) []piece {
+	if len(places) == 0 {
+		return nil
+	}
+	var items [][]run
+	for _, at := range places {
+		item := []run{{text: shorten(trail(at), 220), link: safeLink(at.URL)}}
+		for _, more := range where(at, p) {
+			item = append(item, run{text: " · " + more})
+		}
+		items = append(items, item)
+	}
+	return richText([]element{{kind: listElement, items: items}})
+}

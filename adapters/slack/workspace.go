@@ -1,0 +1,168 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"footnote/bot"
+)
+
+// workspace is an installation with its token, ready to be called. It does not
+// change.
+type workspace struct {
+	id     string // of the workspace, or of the organisation where the token serves all of it
+	api    *slack.Client
+	self   string          // Footnote's own user
+	scopes map[string]bool // that the token has
+	limits *limits
+}
+
+// workspaces are those that were called since the start.
+type workspaces struct {
+	mu    sync.Mutex // guards ready
+	ready map[string]*workspace
+}
+
+func (w *workspaces) get(id string) *workspace {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ready[id]
+}
+
+func (w *workspaces) put(id string, one *workspace) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ready[id] = one
+}
+
+func (w *workspaces) drop(id string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.ready, id)
+}
+
+// workspace returns the installation that serves team.
+func (a *Adapter) workspace(ctx context.Context, team string) (*workspace, error) {
+	id, token, err := a.tokenFor(team)
+	if err != nil {
+		return nil, err
+	}
+	if w := a.workspaces.get(id); w != nil {
+		return w, nil
+	}
+	w, err := a.connect(ctx, id, token)
+	if err != nil {
+		return nil, err
+	}
+	a.workspaces.put(id, w)
+	return w, nil
+}
+
+// connect asks Slack whom the token belongs to and what it may do.
+func (a *Adapter) connect(ctx context.Context, id string, token secret) (*workspace, error) {
+	w := &workspace{id: id, limits: a.limits, scopes: map[string]bool{}}
+	w.api = slack.New(string(token), slack.OptionAPIURL(a.api), slack.OptionHTTPClient(a.http))
+	err := w.call(ctx, "auth.test", "", func(ctx context.Context) error {
+		who, err := w.api.AuthTestContext(ctx)
+		if err != nil {
+			return err
+		}
+		w.self = who.UserID
+		for _, s := range strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' }) {
+			w.scopes[s] = true
+		}
+		return nil
+	})
+	return w, err
+}
+
+// call makes one call of method about channel through f, keeping to the limits.
+// When Slack refuses it for coming too soon, it is made again as long as ctx
+// lives: such a call has had no effect. After any other failure it is not.
+func (w *workspace) call(ctx context.Context, method, channel string, f func(context.Context) error) error {
+	for {
+		if err := w.limits.wait(ctx, w.id, method, channel); err != nil {
+			return fmt.Errorf("wait to call %s: %w", method, err)
+		}
+		err := f(ctx)
+		var limited *slack.RateLimitedError
+		if errors.As(err, &limited) {
+			w.limits.refused(w.id, method, max(limited.RetryAfter, time.Second))
+			continue
+		}
+		if err == nil {
+			return nil
+		}
+		return fmt.Errorf("%s: %w", method, explain(err))
+	}
+}
+
+// code returns the error that Slack answered with ("channel_not_found"), or ""
+// when err is of another sort.
+func code(err error) string {
+	var refused slack.SlackErrorResponse
+	if errors.As(err, &refused) {
+		return refused.Err
+	}
+	return ""
+}
+
+// refusals are the errors of Slack that trying again does not mend, and what
+// to do about each.
+//
+// Source: the errors that https://docs.slack.dev/reference/methods lists for
+// each method.
+var refusals = map[string]string{
+	"account_inactive":                         "the installation was removed: install the app again",
+	"cannot_reply_to_message":                  "the message takes no replies",
+	"cant_delete_message":                      "the message may not be deleted",
+	"cant_update_message":                      "the message may not be changed",
+	"channel_not_found":                        "the channel is gone or Footnote is not in it: invite it with /invite",
+	"edit_window_closed":                       "the workspace allows no more changes to so old a message",
+	"ekm_access_denied":                        "the workspace's administrators have suspended access",
+	"invalid_auth":                             "the bot token is not valid: copy it again from the app's page \"OAuth & Permissions\"",
+	"invalid_blocks":                           "Slack does not take the layout",
+	"invalid_blocks_format":                    "Slack does not take the layout",
+	"is_archived":                              "the channel is archived",
+	"message_not_found":                        "the message is gone",
+	"messages_tab_disabled":                    "the app's Messages tab is switched off: switch it on under \"App Home\"",
+	"missing_scope":                            "the token lacks a scope: run `footnote check`, then install the app again",
+	"msg_blocks_too_long":                      "Slack does not take so long a layout",
+	"msg_too_long":                             "Slack does not take so long a text",
+	"no_permission":                            "the token lacks a right: run `footnote check`",
+	"not_allowed_token_type":                   "the token is of the wrong kind: the bot token begins with xoxb-",
+	"not_authed":                               "there is no token",
+	"not_in_channel":                           "Footnote is not in the channel: invite it with /invite",
+	"org_login_required":                       "the workspace is being moved to an organisation",
+	"restricted_action":                        "the workspace does not let Footnote post there",
+	"restricted_action_non_threadable_channel": "the channel takes no replies",
+	"restricted_action_read_only_channel":      "the channel is read-only",
+	"restricted_action_thread_locked":          "the thread is locked",
+	"restricted_action_thread_only_channel":    "the channel takes replies in threads alone",
+	"team_access_not_granted":                  "the app was not added to the workspace",
+	"thread_not_found":                         "the thread is gone",
+	"token_expired":                            "the token has expired: switch token rotation off or install the app again",
+	"token_revoked":                            "the token was revoked: install the app again",
+	"user_not_found":                           "there is no such person",
+	"user_not_in_channel":                      "the person is not in the channel",
+}
+
+// explain returns err so that the operator sees what to do, wrapping
+// bot.ErrUndeliverable where trying again does not help.
+func explain(err error) error {
+	var status slack.StatusCodeError
+	if errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != http.StatusTooManyRequests && status.Code != http.StatusRequestTimeout {
+		return fmt.Errorf("%w: %w", bot.ErrUndeliverable, err)
+	}
+	if what, ok := refusals[code(err)]; ok {
+		return fmt.Errorf("%w: %w (%s)", bot.ErrUndeliverable, err, what)
+	}
+	return err
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"footnote/adapters/slack"
+	"footnote/adapters/slack/slackfake"
+)
+
+// slackProgram runs the program with args and the configuration lines of
+// [slack], against a fake.
+func slackProgram(t *testing.T, fake *slackfake.Server, lines string, args ...string) (code int, out, errs string) {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "refunds.md"), []byte("# Refunds\n\nRefunds take fourteen days.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(folder, "footnote.toml")
+	text := "[[source]]\nkind = \"folder\"\nname = \"docs\"\npath = \".\"\n[slack]\n" + lines
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := func(name string) string {
+		return map[string]string{"SLACK_BOT_TOKEN": slackfake.Token, "SLACK_APP_TOKEN": slackfake.AppToken, "FOOTNOTE_SLACK_API": fake.API()}[name]
+	}
+	var o, e strings.Builder
+	code = run(t.Context(), append(args, "--config", config), strings.NewReader(""), &o, &e, env)
+	return code, o.String(), e.String()
+}
+
+func TestSlackManifest(t *testing.T) {
+	fake := slackfake.New(t)
+	code, out, errs := slackProgram(t, fake, "follow_ups = false\n", "slack", "manifest")
+	if code != exitAnswered || !strings.HasPrefix(out, "{") || strings.Contains(out, "channels:history") || !strings.Contains(errs, "app_mentions:read  to hear when it is mentioned") {
+		t.Errorf("footnote slack manifest = %d\n%s\n%s", code, out, errs)
+	}
+	if code, _, errs := slackProgram(t, fake, "transport = \"http\"\n", "slack", "manifest"); code != exitUsage || !strings.Contains(errs, "[slack] public_url") {
+		t.Errorf("without public_url: %d %s", code, errs)
+	}
+}
+
+func TestSlackCheck(t *testing.T) {
+	fake := slackfake.New(t)
+	if code, out, errs := slackProgram(t, fake, "enabled = true\n", "check"); code != exitAnswered || !strings.Contains(out, "have the rights that they need") {
+		t.Errorf("footnote check = %d\n%s\n%s", code, out, errs)
+	}
+	fake.AddTeam(slackfake.Team, slackfake.Token, "chat:write")
+	if code, out, _ := slackProgram(t, fake, "enabled = true\n", "check"); code != exitFailure || !strings.Contains(out, "WRONG: the bot token lacks these scopes: app_mentions:read, assistant:write") {
+		t.Errorf("with fewer scopes: footnote check = %d\n%s", code, out)
+	}
+	if code, out, _ := slackProgram(t, fake, "enabled = true\nbot_token_env = \"NOT_SET\"\n", "check"); code != exitFailure || !strings.Contains(out, "NOT_SET is not set") {
+		t.Errorf("without a token: footnote check = %d\n%s", code, out)
+	}
+}
+
+// TestSlackExample: the example configuration has every setting of Slack's.
+func TestSlackExample(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "config.example.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(data), "\n[slack]\n")
+	for _, key := range keysOf(reflect.TypeFor[slack.Config]()) {
+		if !strings.Contains(section, "\n"+key+" = ") {
+			t.Errorf("config.example.toml lacks %s below [slack]", key)
+		}
+	}
+}

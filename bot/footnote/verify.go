@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"footnote/adapters/terminal"
+	"footnote/knowledge/library"
+)
+
+const verifyHelp = `Looks whether what is stored in the data folder is what was written, and says
+what is not and what to do. --read-data looks at every byte. It only reads, also
+while another process is at work. Exit code 1 when something is damaged.`
+
+const verifyExamples = `  footnote verify
+  footnote verify --read-data`
+
+func (p *program) verify() *cobra.Command {
+	var o options
+	var data bool
+	cmd := &cobra.Command{
+		Use:     "verify",
+		Short:   "Looks whether what is stored is sound",
+		Long:    verifyHelp,
+		Example: verifyExamples,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.runVerify(cmd.Context(), &o, data)
+		},
+	}
+	o.addConfig(cmd)
+	cmd.Flags().BoolVar(&data, "read-data", false, "look at every byte of every document")
+	return cmd
+}
+
+func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
+	s, err := p.settings(o)
+	if err != nil {
+		return err
+	}
+	if err := s.needConfig("verify"); err != nil {
+		return err
+	}
+	l, err := library.OpenReadOnly(ctx, s.Data, library.Config{})
+	if errors.Is(err, library.ErrNone) {
+		return fmt.Errorf("there is no library yet. To fill it: %s", s.command("sync"))
+	}
+	if err != nil {
+		return p.nextStep(s, err)
+	}
+	r := &report{out: p.stdout, style: terminal.StyleOf(p.stdout, p.env)}
+	progress := newProgress(p.stderr, time.Now)
+	v, err := l.Verify(ctx, data, func(err error) { r.problem("%v", err) }, func(v library.Verified) {
+		progress.say("Looking at %s", plural(v.Documents, "document", "documents"))
+	})
+	progress.clear()
+	if err := errors.Join(err, l.Close()); err != nil {
+		return p.nextStep(s, err)
+	}
+	if r.wrong > 0 {
+		r.line("")
+		r.line("What is damaged is not answered from. To read it again from its source: %s", s.command("sync"))
+		return errWrong
+	}
+	r.line("%s: %s, %s, all as they were written", s.libraryPath(), plural(v.Documents, "document", "documents"), plural(v.Former, "former revision", "former revisions"))
+	if !data {
+		r.line("To look at every byte as well: %s --read-data", s.command("verify"))
+	}
+	return r.err
+}
