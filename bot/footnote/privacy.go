@@ -80,8 +80,23 @@ func (p *program) printPrivacy(s settings) {
 }
 
 // hosts returns every host that Footnote talks to with this configuration. A
-// folder has none; a source or service that reaches out adds its own here.
-func (s settings) hosts() []string { return nil }
+// folder has none; a source or service that reaches out has its own here.
+func (s settings) hosts() []string {
+	var all []string
+	if s.Slack.Enabled {
+		all = append(all, "slack.com")
+		if s.Slack.Transport != "http" {
+			all = append(all, "wss-primary.slack.com and what other *.slack.com it names for the connection")
+		}
+	}
+	if s.Discord.Enabled {
+		all = append(all, "discord.com")
+		if s.Discord.Listen == "" {
+			all = append(all, "gateway.discord.gg and what other *.discord.gg it names for the connection")
+		}
+	}
+	return all
+}
 
 // window returns a number of days as it is printed.
 func window(days int) string {

@@ -45,6 +45,9 @@ type Citation struct {
 const answerColumns = `id, service, workspace, channel, thread, message, person, kind, shared, private,
 	question, edited, history, spaces, language, outcome, confidence, asked, place, post, changes, gone`
 
+// insertAnswer writes one row.
+//
+//nolint:gosec // it is put together from constants
 var insertAnswer = "INSERT OR REPLACE INTO answer(" + answerColumns + ") VALUES (?" + strings.Repeat(", ?", 21) + ")"
 
 // keep writes a in place of what was there under its id.
