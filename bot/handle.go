@@ -33,6 +33,9 @@ type Config struct {
 	Current func(knowledge.DocID) (knowledge.Revision, bool)
 	// Owners names who answers for a document; may be nil.
 	Owners func(knowledge.DocID) []string
+	// At says what stands at an address, whoever may read it, for previews of
+	// links; may be nil. It is to answer at once.
+	At func(address string) (qa.Place, bool)
 	// Shelf says what there is to read; may be nil.
 	Shelf func() []SpaceView
 
@@ -73,6 +76,7 @@ type Bot struct {
 	verify  Verifier
 	current func(knowledge.DocID) (knowledge.Revision, bool)
 	owners  func(knowledge.DocID) []string
+	at      func(string) (qa.Place, bool)
 	shelf   func() []SpaceView
 
 	journal    *journal.Journal
@@ -113,7 +117,7 @@ func New(c Config, a Answerer, spaces ...knowledge.Space) *Bot {
 	}
 	b := &Bot{
 		answers: a, memory: newMemory(c.Conversations), meter: newMeter(c.Metrics), log: c.Log,
-		verify: c.Verify, current: c.Current, owners: c.Owners, shelf: c.Shelf,
+		verify: c.Verify, current: c.Current, owners: c.Owners, at: c.At, shelf: c.Shelf,
 		journal: c.Journal, lanes: map[string]*lane{}, deadline: c.Deadline, grace: c.Grace, now: c.Now,
 		housework: make(chan struct{}, 1), point: func(string) {},
 	}

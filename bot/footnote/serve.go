@@ -125,7 +125,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		return &usageError{err}
 	}
 	v.bot = bot.New(bot.Config{
-		Verify: v.library.Text, Current: v.current, Owners: v.owners, Shelf: v.shelves,
+		Verify: v.library.Text, Current: v.current, Owners: v.owners, At: v.at, Shelf: v.shelves,
 		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
 	}, &v.answers, s.spaces()...)
 	v.keeper = newKeeper(v.library, s, v.log)
@@ -239,6 +239,22 @@ func (v *server) owners(id knowledge.DocID) []string {
 		return nil
 	}
 	return d.Owners
+}
+
+// at returns the document at an address that a source makes by its url.
+func (v *server) at(address string) (qa.Place, bool) {
+	for _, c := range v.keeper.settings.Load().Sources {
+		for _, path := range c.Paths(address) {
+			d, err := v.library.Document(knowledge.NewDocID(c.Name, path))
+			if err != nil {
+				continue
+			}
+			return qa.Place{
+				Document: d.ID, Space: d.Space, Revision: d.Revision, Title: d.Title, Path: d.Path, URL: address, Modified: d.Modified,
+			}, true
+		}
+	}
+	return qa.Place{}, false
 }
 
 // cited reports whether a posted answer cites a revision. Where that cannot be

@@ -290,3 +290,24 @@ func TestWindow(t *testing.T) {
 
 // unread has every file read.
 func unread(string) knowledge.Mark { return "" }
+
+func TestPaths(t *testing.T) {
+	tests := []struct{ template, address, want string }{
+		{"https://x.org/{path}#{anchor}", "https://x.org/a%20b/c.md#top", "a b/c.md"},
+		{"https://x.org/{path}", "https://y.org/c.md", ""},
+		{"https://x.org/{path}", "https://x.org/", ""},
+		{"https://x.org/blob/{path}?plain=1#L{line}", "https://x.org/blob/c.md?plain=1#L7", "c.md"},
+		{"https://x.org/blob/{path}?plain=1#L{line}", "https://x.org/blob/c.md", ""},
+		{"", "https://x.org/c.md", ""},
+	}
+	for _, test := range tests {
+		got := strings.Join(Config{URL: test.template}.Paths(test.address), " ")
+		if got != test.want {
+			t.Errorf("Paths(%q) of %q = %q, want %q", test.address, test.template, got, test.want)
+		}
+	}
+	c := Config{URL: "https://x.org/{path_no_ext}"}
+	if got := c.Paths("https://x.org/a/b"); !slices.Contains(got, "a/b.md") || !slices.Contains(got, "a/b.html") {
+		t.Errorf("Paths without extensions = %v", got)
+	}
+}

@@ -171,6 +171,34 @@ func (f *Folder) address(p string) string {
 	).Replace(f.config.URL)
 }
 
+// Paths returns the paths that the document at address, one of c.URL's, can
+// have: none when address is not one of them. What stands behind "#" does not
+// matter.
+func (c Config) Paths(address string) []string {
+	template, _, _ := strings.Cut(c.URL, "#")
+	address, _, _ = strings.Cut(address, "#")
+	name := "{path}"
+	if !strings.Contains(template, name) {
+		name = "{path_no_ext}"
+	}
+	before, after, found := strings.Cut(template, name)
+	if !found || !strings.HasPrefix(address, before) || !strings.HasSuffix(address, after) || len(address) <= len(before)+len(after) {
+		return nil
+	}
+	p, err := url.PathUnescape(address[len(before) : len(address)-len(after)])
+	if err != nil {
+		return nil
+	}
+	if name == "{path}" {
+		return []string{p}
+	}
+	var paths []string
+	for _, ext := range format.Extensions() {
+		paths = append(paths, p+ext)
+	}
+	return paths
+}
+
 func escapePath(p string) string {
 	parts := strings.Split(p, "/")
 	for i, part := range parts {

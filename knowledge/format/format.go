@@ -10,7 +10,9 @@ package format
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"footnote/knowledge"
@@ -38,6 +40,10 @@ func Supported(name string) bool {
 	_, ok := decoders[kindOf(name)]
 	return ok
 }
+
+// Extensions returns the extensions of the files that Decode can read (".md"),
+// the empty one included, in alphabetical order.
+func Extensions() []string { return slices.Sorted(maps.Keys(decoders)) }
 
 // kindOf returns the extension of name in lower case; a dot file
 // (".gitignore") has none that is known.
