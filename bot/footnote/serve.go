@@ -264,22 +264,6 @@ func (v *server) cited(id knowledge.DocID, r knowledge.Revision) bool {
 	return cited || err != nil
 }
 
-// corrects has posted answers corrected as documents change, until ctx ends. It
-// does so beside the keeper, so that a service that is slow keeps no document
-// back.
-func (v *server) corrects(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-v.correct.wake:
-		}
-		if err := v.bot.Changed(ctx, v.correct.take()); err != nil && ctx.Err() == nil {
-			v.log.Error("answers that quote what has changed are not all corrected; the next start does that", "error", err)
-		}
-	}
-}
-
 // reloads reads the configuration again at every SIGHUP until ctx ends.
 func (v *server) reloads(ctx context.Context) {
 	hangup := make(chan os.Signal, 1)
@@ -340,92 +324,4 @@ func (v *server) health() health {
 		h.Library = "compared with its sources at " + synced.UTC().Format(time.RFC3339)
 	}
 	return h
-}
-
-// answers is a bot.Answerer whose engine can be replaced.
-type answers struct {
-	damaged func() // called when the index turns out to be damaged
-
-	mu     sync.Mutex // guards who writes
-	engine atomic.Pointer[qa.Engine]
-	from   atomic.Pointer[qa.Collection]
-}
-
-// Ask answers q.
-func (a *answers) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
-	answer, err := a.engine.Load().Ask(ctx, q)
-	a.notice(err)
-	return answer, err
-}
-
-// Explain answers q and shows how.
-func (a *answers) Explain(ctx context.Context, q qa.Question) (qa.Explanation, error) {
-	x, err := a.engine.Load().Explain(ctx, q)
-	a.notice(err)
-	return x, err
-}
-
-// notice has a damaged index made anew.
-func (a *answers) notice(err error) {
-	if qa.IsDamage(err) {
-		a.damaged()
-	}
-}
-
-// use has questions answered as c says, from the collection from, when that is
-// not nil.
-func (a *answers) use(c qa.Config, from *qa.Collection) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	e, err := qa.New(c)
-	if err != nil {
-		return err
-	}
-	if from != nil {
-		e.Use(from)
-	}
-	a.engine.Store(e)
-	return nil
-}
-
-// read has questions answered from c.
-func (a *answers) read(c *qa.Collection) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.from.Store(c)
-	a.engine.Load().Use(c)
-}
-
-func (a *answers) collection() *qa.Collection { return a.from.Load() }
-
-// corrections are documents that have changed, whose quotes are still to be
-// looked at.
-type corrections struct {
-	wake chan struct{} // holds one when there are any
-
-	mu  sync.Mutex // guards ids
-	ids []knowledge.DocID
-}
-
-func newCorrections() *corrections { return &corrections{wake: make(chan struct{}, 1)} }
-
-func (c *corrections) add(ids []knowledge.DocID) {
-	if len(ids) == 0 {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ids = append(c.ids, ids...)
-	select {
-	case c.wake <- struct{}{}:
-	default: // somebody said so already
-	}
-}
-
-func (c *corrections) take() []knowledge.DocID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ids := c.ids
-	c.ids = nil
-	return ids
 }
