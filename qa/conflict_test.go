@@ -95,6 +95,9 @@ func TestDiffersInClinic(t *testing.T) {
 // TestDiffersOnKnownQuestions prints which answers to known questions are said
 // to differ; hardly any should.
 func TestDiffersOnKnownQuestions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, set := range []string{"handbook", "g8", "xquad-en"} {
 		docs, questions := shared(t, set)
 		e := engine(t, collect(t, docs))

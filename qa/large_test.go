@@ -110,6 +110,9 @@ func questionsOf(t *testing.T) []string {
 // TestLarge builds an index of made-up passages where there is none yet, and
 // says what building, opening, searching, asking and changing it take.
 func TestLarge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	sentences, err := largetest.Sentences(os.DirFS(filepath.Join("..", "..", "shared", "eval")))
 	if err != nil || len(sentences) == 0 {
 		t.Skip("there are no texts beside the checkout")

@@ -155,6 +155,9 @@ func TestJoined(t *testing.T) {
 // TestCorrectKnownQuestions prints what words of the known questions are read
 // as; hardly any of them has a slip.
 func TestCorrectKnownQuestions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, set := range []string{"handbook", "g8"} {
 		docs, questions := shared(t, set)
 		c := collect(t, docs)

@@ -180,6 +180,9 @@ func (l *shelf) randomChange(t *testing.T, r *rand.Rand) {
 // as it is open and when it is opened again.
 func TestUpdates(t *testing.T) {
 	libraries := 8
+	if testing.Short() {
+		libraries = 2
+	}
 	if long {
 		libraries = 300
 	}

@@ -104,6 +104,9 @@ func plainWords(s string) string {
 // TestStrongOnKnownAnswers measures what is marked in quotes that hold the
 // known short answer.
 func TestStrongOnKnownAnswers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs, questions := shared(t, "xquad-en")
 	c := collect(t, docs)
 	e := engine(t, c)
