@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -32,10 +33,16 @@ const (
 // TestLoad asks a hundred questions a second of a large library, each of one of
 // a hundred people, with the journal on disk.
 func TestLoad(t *testing.T) {
-	if !long {
-		t.Skip("it takes ten minutes: FOOTNOTE_LONG=1 has it run")
+	d := loadFor
+	if v := os.Getenv("FOOTNOTE_LOAD"); v != "" {
+		var err error
+		if d, err = time.ParseDuration(v); err != nil {
+			t.Fatalf("FOOTNOTE_LOAD = %q: %v", v, err)
+		}
+	} else if !long {
+		t.Skip("it takes ten minutes: FOOTNOTE_LONG=1 has it run, FOOTNOTE_LOAD=1m for a minute")
 	}
-	f := load(t, loadPassages, loadPerSecond, loadFor)
+	f := load(t, loadPassages, loadPerSecond, d)
 	t.Log(f)
 	if f.median > loadMedian || f.p99 > loadP99 {
 		t.Errorf("median %v, p99 %v, want at most %v and %v", f.median, f.p99, loadMedian, loadP99)
