@@ -144,8 +144,15 @@ func inUse() uint64 {
 func largeLibrary(t *testing.T, passages int) (*qa.Engine, map[string]string, int) {
 	var b qa.Builder
 	texts := map[string]string{}
-	n := 0
-	for i := 0; n < passages; i++ {
+	var one qa.Builder
+	for d, err := range sample.Source().Documents(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		one.Add(&d)
+	}
+	each := one.Build().Stats().Passages
+	for i := 0; i*each < passages; i++ {
 		for d, err := range sample.Source().Documents(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
@@ -153,9 +160,6 @@ func largeLibrary(t *testing.T, passages int) (*qa.Engine, map[string]string, in
 			texts[d.Path] = d.Text
 			d.Path = fmt.Sprintf("%d/%s", i, d.Path)
 			d.ID, d.Space = knowledge.NewDocID("shop", d.Path), "shop"
-			for _, s := range d.Sections {
-				n += len(s.Blocks)
-			}
 			b.Add(&d)
 		}
 	}

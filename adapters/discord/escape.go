@@ -7,51 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// clean returns s with nothing in it that makes words stand in another order
-// than they are in, hides them or is obeyed by whatever they pass through:
-// control characters become a picture of themselves, a tab a space, and
-// directional, tag and other invisible characters are left out. Newlines stay.
-func clean(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case r == '\n' || r >= ' ' && r <= '~':
-			b.WriteRune(r)
-		case r == '\t' || r == '\u2028' || r == '\u2029':
-			b.WriteByte(' ')
-		case r < ' ':
-			b.WriteRune('\u2400' + r) // SYMBOL FOR NULL and the following
-		case r == 0x7f:
-			b.WriteRune('\u2421') // SYMBOL FOR DELETE
-		case r == utf8.RuneError || unicode.IsControl(r):
-			b.WriteRune(utf8.RuneError)
-		case !invisible(r):
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// cleanLine returns s cleaned and on one line.
-func cleanLine(s string) string {
-	return strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool {
-		const noBreak, narrowNoBreak = '\u00a0', '\u202f'
-		return unicode.IsSpace(r) && r != noBreak && r != narrowNoBreak
-	}), " ")
-}
-
-// invisible reports whether r steers the text around it unseen. The joiners,
-// which Persian, Hindi and emoji need, do not. Plane 14 holds only tags and
-// variation selectors.
-func invisible(r rune) bool {
-	const zeroWidthNonJoiner, zeroWidthJoiner = '\u200c', '\u200d'
-	if r == zeroWidthNonJoiner || r == zeroWidthJoiner || unicode.Is(unicode.Prepended_Concatenation_Mark, r) {
-		return false
-	}
-	return unicode.Is(unicode.Cf, r) || r >= 0xe0000 && r <= 0xeffff
-}
-
 // special are the characters that Discord's Markdown gives a meaning anywhere.
 // A backslash before any character but letters, digits and spaces makes it
 // stand for itself.

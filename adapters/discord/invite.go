@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+
+	"footnote/bot"
 )
 
 // Permission is a right that the bot needs on a server, and why.
@@ -147,7 +149,7 @@ func (a *Adapter) checkServers(ctx context.Context, app application) (well, wron
 	var names []string
 	ids := map[string]bool{}
 	for _, g := range on {
-		names = append(names, fmt.Sprintf("%s (%s)", cleanLine(g.Name), g.ID))
+		names = append(names, fmt.Sprintf("%s (%s)", bot.CleanLine(g.Name), g.ID))
 		ids[g.ID] = true
 	}
 	if len(on) == 0 {

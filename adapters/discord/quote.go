@@ -154,7 +154,7 @@ func row(parts []qa.Part) []run {
 			runs = append(runs, run{text: " · "})
 		}
 		if p.Role == qa.Header {
-			runs = append(runs, run{text: cleanLine(p.Text) + ": "})
+			runs = append(runs, run{text: bot.CleanLine(p.Text) + ": "})
 			continue
 		}
 		runs = append(runs, partRuns(p)...)
@@ -176,10 +176,10 @@ func partRuns(p qa.Part) []run {
 		if from < at || to <= from || to > len(p.Text) {
 			continue
 		}
-		runs = append(runs, run{text: clean(p.Text[at:from])}, run{text: clean(p.Text[from:to]), strong: true})
+		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), strong: true})
 		at = to
 	}
-	return append(runs, run{text: clean(p.Text[at:])})
+	return append(runs, run{text: bot.Clean(p.Text[at:])})
 }
 
 // token is one character as it is sent.

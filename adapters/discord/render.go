@@ -61,7 +61,7 @@ func size(s string) int {
 func pages(r bot.Reply) []page {
 	var l layout
 	if r.Text != "" {
-		l.add(false, paragraph{runs: []run{{text: cleanLine(r.Text)}}}.pieces("", mostText)...)
+		l.add(false, paragraph{runs: []run{{text: bot.CleanLine(r.Text)}}}.pieces("", mostText)...)
 	}
 	for _, n := range r.Notes {
 		l.add(false, quotePieces(r, n)...)
@@ -73,7 +73,7 @@ func pages(r bot.Reply) []page {
 		l.line(false, placeLine(bullet, p, r.Language))
 	}
 	for i, d := range r.Details {
-		for j, piece := range (paragraph{runs: []run{{text: cleanLine(d)}}}).pieces("-# ", longestDetails) {
+		for j, piece := range (paragraph{runs: []run{{text: bot.CleanLine(d)}}}).pieces("-# ", longestDetails) {
 			l.line(i == 0 && j == 0 && l.used > 0, piece)
 		}
 	}
@@ -179,10 +179,10 @@ func placeLine(label string, p qa.Place, language string) string {
 
 // trail returns the document's title and the heading path in it, cleaned.
 func trail(p qa.Place) string {
-	title := cleanLine(p.Title)
+	title := bot.CleanLine(p.Title)
 	parts := []string{title}
 	for i, h := range p.Heading {
-		if h = cleanLine(h); h != "" && !(i == 0 && h == title) {
+		if h = bot.CleanLine(h); h != "" && !(i == 0 && h == title) {
 			parts = append(parts, h)
 		}
 	}
@@ -194,7 +194,7 @@ func trail(p qa.Place) string {
 func location(p qa.Place, language string) string {
 	var parts []string
 	if safeAddress(p.URL) == "" && p.Path != "" {
-		at := shorten(cleanLine(p.Path), longestTrail)
+		at := shorten(bot.CleanLine(p.Path), longestTrail)
 		if p.Line > 0 {
 			at = fmt.Sprintf("%s:%d", at, p.Line)
 		}

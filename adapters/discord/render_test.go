@@ -201,13 +201,13 @@ func checkPages(t testing.TB, r bot.Reply, all []page) {
 		}
 	}
 	text := s.text.String()
-	if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && (unicode.IsControl(c) || invisible(c)) }); i >= 0 {
+	if i := strings.IndexFunc(text, func(c rune) bool { return c != '\n' && (unicode.IsControl(c) || bot.Clean(string(c)) == "") }); i >= 0 {
 		t.Errorf("there is an invisible character in %.40q", text[i:])
 	}
 	seen := squeeze(text)
 	for _, n := range r.Notes {
 		for _, p := range n.Parts {
-			if want := squeeze(clean(p.Text)); !strings.Contains(seen, want) {
+			if want := squeeze(bot.Clean(p.Text)); !strings.Contains(seen, want) {
 				t.Errorf("the quote %.200q is not whole in %.400q", want, seen)
 			}
 		}

@@ -137,9 +137,9 @@ func FuzzClean(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		c := clean(s)
-		if !utf8.ValidString(c) || clean(c) != c {
-			t.Errorf("clean(%q) = %q, which is not clean", s, c)
+		c := bot.Clean(s)
+		if !utf8.ValidString(c) || bot.Clean(c) != c {
+			t.Errorf("bot.Clean(%q) = %q, which is not clean", s, c)
 		}
 		for at := 0; at < len(c); {
 			n := cutAt(c[at:], 10)

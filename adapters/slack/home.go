@@ -46,7 +46,7 @@ func (d desk) suggest(ctx context.Context, w *workspace, channel string, questio
 	}
 	p := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: channel, Title: "Questions the documents answer"}
 	for _, q := range questions[:min(len(questions), most)] {
-		q = cleanLine(q)
+		q = bot.CleanLine(q)
 		p.AddPrompt(shorten(q, 75), q)
 	}
 	return w.call(ctx, "assistant.threads.setSuggestedPrompts", "", func(ctx context.Context) error {
@@ -71,7 +71,7 @@ func homePage(v bot.LibraryView, now time.Time, c Config) []slack.Block {
 		if s.Documents == 1 {
 			documents = ": 1 document"
 		}
-		spaces = append(spaces, []run{{text: shorten(cleanLine(string(s.Space)), 100), style: bold}, {text: documents + ", " + freshness(s.Synced, now)}})
+		spaces = append(spaces, []run{{text: shorten(bot.CleanLine(string(s.Space)), 100), style: bold}, {text: documents + ", " + freshness(s.Synced, now)}})
 	}
 	if len(v.Spaces) > most {
 		spaces = append(spaces, []run{{text: fmt.Sprintf("and %d more", len(v.Spaces)-most)}})
@@ -112,7 +112,7 @@ func heading(s string) slack.Block { return slack.NewHeaderBlock(plainText(s)) }
 func lines(texts []string, most int) [][]run {
 	var items [][]run
 	for _, t := range texts[:min(len(texts), most)] {
-		items = append(items, []run{{text: shorten(cleanLine(t), 300)}})
+		items = append(items, []run{{text: shorten(bot.CleanLine(t), 300)}})
 	}
 	return items
 }

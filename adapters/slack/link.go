@@ -3,6 +3,8 @@ package slack
 import (
 	"net/url"
 	"strings"
+
+	"footnote/bot"
 )
 
 // longestLink is how long the address of a link may be, so that a line with a
@@ -17,10 +19,10 @@ func safeLink(address string) string {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
 		return ""
 	}
-	link := linkEscaper.Replace(clean(u.String()))
+	link := linkEscaper.Replace(bot.Clean(u.String()))
 	if size(escaper.Replace(link)) > longestLink {
 		u.Fragment, u.RawFragment = "", ""
-		link = linkEscaper.Replace(clean(u.String()))
+		link = linkEscaper.Replace(bot.Clean(u.String()))
 	}
 	if size(escaper.Replace(link)) > longestLink || strings.ContainsFunc(link, func(r rune) bool { return r <= ' ' }) {
 		return ""

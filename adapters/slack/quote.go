@@ -127,7 +127,7 @@ func row(parts []qa.Part) []run {
 			runs = append(runs, run{text: " · "})
 		}
 		if p.Role == qa.Header {
-			runs = append(runs, run{text: cleanLine(p.Text) + ": ", style: italic})
+			runs = append(runs, run{text: bot.CleanLine(p.Text) + ": ", style: italic})
 			continue
 		}
 		runs = append(runs, words(p)...)
@@ -149,9 +149,9 @@ func words(p qa.Part) []run {
 		if from < at || to <= from || to > len(p.Text) {
 			continue
 		}
-		runs = append(runs, run{text: clean(p.Text[at:from])}, run{text: clean(p.Text[from:to]), style: bold})
+		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), style: bold})
 		at = to
 	}
-	runs = append(runs, run{text: clean(p.Text[at:])})
+	runs = append(runs, run{text: bot.Clean(p.Text[at:])})
 	return slices.DeleteFunc(runs, func(r run) bool { return r.text == "" })
 }

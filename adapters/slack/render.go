@@ -48,7 +48,7 @@ func render(r bot.Reply) []page {
 		if r.Waiting {
 			style = italic
 		}
-		pieces = append(pieces, section([]run{{text: clean(r.Text), style: style}})...)
+		pieces = append(pieces, section([]run{{text: bot.Clean(r.Text), style: style}})...)
 	}
 	for _, n := range r.Notes {
 		pieces = append(pieces, note(n, r.Answer.Differs, phrases)...)
@@ -61,7 +61,7 @@ func render(r bot.Reply) []page {
 		pieces = append(pieces, piece{block: slack.NewDividerBlock()})
 	}
 	for _, d := range r.Details {
-		pieces = append(pieces, section([]run{{text: clean(d)}})...)
+		pieces = append(pieces, section([]run{{text: bot.Clean(d)}})...)
 	}
 	return paginate(pieces, controls(r, phrases.Labels()))
 }
@@ -152,7 +152,7 @@ func source(n bot.Note, p *bot.Phrases) piece {
 func where(at qa.Place, p *bot.Phrases) []string {
 	var said []string
 	if safeLink(at.URL) == "" && at.Path != "" {
-		path := shorten(cleanLine(at.Path), 120)
+		path := shorten(bot.CleanLine(at.Path), 120)
 		if at.Line > 0 {
 			path = fmt.Sprintf("%s:%d", path, at.Line)
 		}
@@ -178,9 +178,9 @@ func date(at qa.Place, p *bot.Phrases) string {
 
 // trail returns the document's title and the headings in it on one line.
 func trail(at qa.Place) string {
-	names := []string{cleanLine(at.Title)}
+	names := []string{bot.CleanLine(at.Title)}
 	for i, h := range at.Heading {
-		h = shorten(cleanLine(h), 100)
+		h = shorten(bot.CleanLine(h), 100)
 		if h == "" || i == 0 && h == names[0] {
 			continue
 		}

@@ -333,7 +333,7 @@ func checkValue(v any, links map[string]bool) string {
 			return "a link leads to " + link
 		}
 		for _, r := range text {
-			if r < ' ' && r != '\n' || r == 0x7f || invisible(r) || r >= 0x80 && r < 0xa0 {
+			if r < ' ' && r != '\n' || r == 0x7f || bot.Clean(string(r)) == "" || r >= 0x80 && r < 0xa0 {
 				return fmt.Sprintf("text holds %U", r)
 			}
 		}

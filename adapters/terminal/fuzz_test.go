@@ -89,7 +89,7 @@ func FuzzRender(f *testing.F) {
 		if line := tooWide(plain, s.Width); line != "" {
 			t.Fatalf("wider than %d: %q", s.Width, line)
 		}
-		if want := letters(terminal.Clean(text)); !strings.Contains(letters(plain), want) {
+		if want := letters(bot.Clean(text)); !strings.Contains(letters(plain), want) {
 			t.Fatalf("printed %q, which lacks the quote %q", plain, want)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
 )
@@ -134,7 +135,7 @@ func row(parts []qa.Part) []run {
 			runs = append(runs, run{text: " · ", face: faint})
 		}
 		if p.Role == qa.Header {
-			runs = append(runs, run{text: CleanLine(p.Text) + ":", face: faint}, run{text: " "})
+			runs = append(runs, run{text: bot.CleanLine(p.Text) + ":", face: faint}, run{text: " "})
 			continue
 		}
 		runs = append(runs, partRuns(p)...)
@@ -156,8 +157,8 @@ func partRuns(p qa.Part) []run {
 		if from < at || to <= from || to > len(p.Text) {
 			continue
 		}
-		runs = append(runs, run{text: Clean(p.Text[at:from])}, run{text: Clean(p.Text[from:to]), face: strong})
+		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), face: strong})
 		at = to
 	}
-	return append(runs, run{text: Clean(p.Text[at:])})
+	return append(runs, run{text: bot.Clean(p.Text[at:])})
 }

@@ -25,7 +25,7 @@ const (
 func (s Style) Render(r bot.Reply) string {
 	var b strings.Builder
 	if r.Text != "" {
-		s.print(&b, paragraph{runs: []run{{text: CleanLine(r.Text)}}})
+		s.print(&b, paragraph{runs: []run{{text: bot.CleanLine(r.Text)}}})
 	}
 	for _, n := range r.Notes {
 		separate(&b)
@@ -47,7 +47,7 @@ func (s Style) Render(r bot.Reply) string {
 		separate(&b)
 	}
 	for _, d := range r.Details {
-		s.print(&b, paragraph{first: margin, rest: margin, runs: []run{{text: CleanLine(d), face: faint}}})
+		s.print(&b, paragraph{first: margin, rest: margin, runs: []run{{text: bot.CleanLine(d), face: faint}}})
 	}
 	return b.String()
 }
@@ -56,7 +56,7 @@ func (s Style) Render(r bot.Reply) string {
 // after first, the others after rest.
 func (s Style) Text(first, rest, text string) string {
 	var b strings.Builder
-	s.print(&b, paragraph{first: first, rest: rest, runs: []run{{text: Clean(text)}}})
+	s.print(&b, paragraph{first: first, rest: rest, runs: []run{{text: bot.Clean(text)}}})
 	return b.String()
 }
 
@@ -64,7 +64,7 @@ func (s Style) Text(first, rest, text string) string {
 // so that a path or an address in it can be copied.
 func (s Style) Line(indent, text string) string {
 	var b strings.Builder
-	s.print(&b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: CleanLine(text)}}})
+	s.print(&b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: bot.CleanLine(text)}}})
 	return b.String()
 }
 
@@ -103,7 +103,7 @@ func (s Style) printPlace(b *strings.Builder, label, trail string, p qa.Place, l
 	}})
 	s.printLocation(b, indent, p, language)
 	if p.URL != "" && !(s.Hyperlinks && link != "") {
-		address := cmp.Or(link, CleanLine(p.URL))
+		address := cmp.Or(link, bot.CleanLine(p.URL))
 		s.print(b, paragraph{first: indent, rest: indent, whole: link != "", runs: []run{{text: address, face: faint}}})
 	}
 }
@@ -127,9 +127,9 @@ func ends(p qa.Place) string {
 }
 
 func trail(p qa.Place) []string {
-	trail := []string{CleanLine(p.Title)}
+	trail := []string{bot.CleanLine(p.Title)}
 	for i, h := range p.Heading {
-		h = CleanLine(h)
+		h = bot.CleanLine(h)
 		if h == "" || i == 0 && h == trail[0] {
 			continue
 		}
@@ -162,7 +162,7 @@ func (s Style) printLocation(b *strings.Builder, indent string, p qa.Place, lang
 
 // location returns the path with the line or page.
 func location(p qa.Place, language string) string {
-	at := CleanLine(p.Path)
+	at := bot.CleanLine(p.Path)
 	if p.Line > 0 {
 		at = fmt.Sprintf("%s:%d", at, p.Line)
 	}

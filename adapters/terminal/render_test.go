@@ -225,8 +225,8 @@ func TestClean(t *testing.T) {
 		{"nbsp\u00a0stays", "nbsp\u00a0stays"},
 	}
 	for _, test := range tests {
-		if got := terminal.Clean(test.in); got != test.want {
-			t.Errorf("Clean(%q) = %q, want %q", test.in, got, test.want)
+		if got := bot.Clean(test.in); got != test.want {
+			t.Errorf("bot.Clean(%q) = %q, want %q", test.in, got, test.want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
 )
@@ -140,7 +141,7 @@ func (p *program) checkSource(ctx context.Context, r *report, source knowledge.S
 	}
 	switch {
 	case err != nil:
-		r.problem("%s. Nothing of this source can be relied on until that is put right.", terminal.CleanLine(strings.TrimSuffix(err.Error(), ".")))
+		r.problem("%s. Nothing of this source can be relied on until that is put right.", bot.CleanLine(strings.TrimSuffix(err.Error(), ".")))
 	case stats.Documents == 0:
 		r.problem("there is no document in it that can be read. Is it the right folder, and do include and exclude leave anything?")
 	}

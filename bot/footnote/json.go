@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"footnote/adapters/terminal"
 	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
@@ -160,7 +159,7 @@ func reasonOf(r bot.Reply) string {
 func escapeHidden(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if c := string(r); terminal.Clean(c) == c {
+		if c := string(r); bot.Clean(c) == c {
 			b.WriteRune(r)
 			continue
 		}

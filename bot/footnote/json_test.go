@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"footnote/adapters/adaptertest"
-	"footnote/adapters/terminal"
 	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/qa"
@@ -113,7 +112,7 @@ func TestWriteJSONHidesNothing(t *testing.T) {
 		if err := writeJSON(&out, text, adaptertest.Answer(text), nil); err != nil {
 			t.Fatal(err)
 		}
-		if printed := out.String(); terminal.Clean(printed) != printed {
+		if printed := out.String(); bot.Clean(printed) != printed {
 			t.Errorf("printed %q, which a terminal would obey", printed)
 		}
 		var back answerJSON

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/knowledge"
 )
 
@@ -73,5 +74,5 @@ func plural(n int, one, many string) string {
 
 // describeSkip names a file that was left out and why, on one line.
 func describeSkip(s *knowledge.SkipError) string {
-	return terminal.CleanLine(s.Path + ": " + s.Err.Error())
+	return bot.CleanLine(s.Path + ": " + s.Err.Error())
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/knowledge"
 	"footnote/knowledge/folder"
 	"footnote/knowledge/sample"
@@ -203,7 +203,7 @@ func shellWord(s string) string {
 	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
 		return s
 	}
-	return "'" + strings.ReplaceAll(terminal.CleanLine(s), "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(bot.CleanLine(s), "'", `'\''`) + "'"
 }
 
 // pick returns those of all that were asked for by --space, or all.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/knowledge/library"
 )
 
@@ -81,7 +82,7 @@ func reportSource(r *report, state library.SourceState, s settings, now time.Tim
 		r.detail("up to date as of %s; last change %s", ago(state.Completed, now), ago(state.Changed, now))
 	}
 	if state.Err != "" {
-		r.detail("the last try, %s, failed: %s. The documents are those of before.", ago(state.Tried, now), terminal.CleanLine(strings.TrimSuffix(state.Err, ".")))
+		r.detail("the last try, %s, failed: %s. The documents are those of before.", ago(state.Tried, now), bot.CleanLine(strings.TrimSuffix(state.Err, ".")))
 	}
 	if n := state.Missing - state.Withheld; n > 0 {
 		r.detail("%s no longer there. Unless the next sync finds them, they are taken away.", plural(n, "document is", "documents are"))

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/knowledge/library"
 )
 
@@ -130,7 +131,7 @@ func (p *program) reportSync(r library.Report, failure error, took time.Duration
 		fmt.Fprint(p.stdout, style.Text(first, rest, fmt.Sprintf(format, args...)))
 	}
 	if failure != nil {
-		line("", "  ", "source %s: WRONG: %s.", r.Source, terminal.CleanLine(strings.TrimSuffix(failure.Error(), ".")))
+		line("", "  ", "source %s: WRONG: %s.", r.Source, bot.CleanLine(strings.TrimSuffix(failure.Error(), ".")))
 	}
 	if errors.Is(failure, library.ErrEmpty) {
 		line("  ", "    ", "If it really is empty now: %s --accept-deletions %s", s.command("sync"), shellWord(r.Source))

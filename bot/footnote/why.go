@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"footnote/adapters/terminal"
+	"footnote/bot"
 	"footnote/qa"
 )
 
@@ -78,12 +79,12 @@ func (w *why) question() {
 		w.say("asks for: %s", cmp.Or(wantedWords[w.x.Wants], w.x.Wants))
 	}
 	for _, c := range w.x.Answer.Corrections {
-		w.say("reading “%s” as “%s”", terminal.CleanLine(c.From), terminal.CleanLine(c.To))
+		w.say("reading “%s” as “%s”", bot.CleanLine(c.From), bot.CleanLine(c.To))
 	}
 	for _, t := range w.x.Terms {
-		word := terminal.CleanLine(t.Text)
+		word := bot.CleanLine(t.Text)
 		if t.Stem != t.Text {
-			word += " (as " + terminal.CleanLine(t.Stem) + ")"
+			word += " (as " + bot.CleanLine(t.Stem) + ")"
 		}
 		if t.Carried {
 			word += ", from an earlier question"
