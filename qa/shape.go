@@ -73,7 +73,7 @@ var senses = func() map[string]uint16 {
 func look(all, s string, words []text.Word, ids []int8) shape {
 	var h shape
 	h.series = strings.Count(s, ", ") >= 2 || strings.Count(s, "; ") >= 1 || strings.Contains(s, ", and ")
-	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?")
+	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?") || strings.Count(s, "? ") > 1
 	h.money = strings.ContainsFunc(s, func(r rune) bool { return r == '$' || r == '€' || r == '£' || r == '¥' })
 	h.percent = strings.Contains(s, "%")
 	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")

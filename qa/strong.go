@@ -86,7 +86,10 @@ func (r *query) answers(ts []token, own ownWords) []value {
 		if otherYear(ts, out) {
 			return nil
 		}
-		return keepKind(out, aDate, aTime)
+		if some := keepKind(out, aDate, aTime); len(some) > 0 {
+			return some
+		}
+		return relativeDates(ts)
 	case wantsHowLong:
 		return keepKind(out, aDuration)
 	case wantsHowMuch:
@@ -117,7 +120,7 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 	vs = slices.DeleteFunc(values(ts), func(v value) bool { return own.hasAny(ts, v) && !r.asksUnit(v) })
 	switch r.wants {
 	case wantsWhen:
-		return keepKind(vs, aDate, aTime), false
+		return append(keepKind(vs, aDate, aTime), relativeDates(ts)...), false
 	case wantsHowLong:
 		return keepKind(vs, aDuration), false
 	case wantsHowMuch:

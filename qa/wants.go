@@ -104,29 +104,81 @@ var openers = []string{
 // wanted returns what kind of answer the question made of words asks for; the
 // word of the asking phrase that is no content ("how LONG"), or -1; and the
 // place in words behind the phrase, 0 when there is none.
+//
+// A phrase at the beginning of a clause is what asks; one within a clause only
+// does where there is no other ("contractor here WHO started mid-month, HOW do I
+// …").
 func wanted(words []text.Word, language text.Language) (k want, asking, behind int) {
 	table := askers[language]
 	if table == nil {
 		table = askers["en"]
 	}
-	for i, w := range words {
-		if i+1 < len(words) {
-			if k, ok := table[w.Folded+" "+words[i+1].Folded]; ok {
-				asking = -1
-				if table[w.Folded] == wantsHowTo && k != wantsHowTo {
-					asking = i + 1
-				}
-				return refine(k, words, i+2), asking, i + 2
-			}
+	found := -1
+	for i := range words {
+		if !canAsk(table, words, i) {
+			continue
 		}
-		if k, ok := table[w.Folded]; ok {
-			return refine(k, words, i+1), -1, i + 1
+		if found < 0 {
+			found = i
 		}
-		if i == 0 && slices.Contains(openers, w.Folded) {
-			return yesNoOr(words), -1, 1
+		if beginsClause(words, i) && !condition(words, i) {
+			found = i
+			break
 		}
 	}
-	return head(words), -1, 0
+	if found < 0 {
+		return head(words), -1, 0
+	}
+	w := words[found]
+	if found+1 < len(words) {
+		if k, ok := table[w.Folded+" "+words[found+1].Folded]; ok {
+			asking = -1
+			if table[w.Folded] == wantsHowTo && k != wantsHowTo {
+				asking = found + 1
+			}
+			return refine(k, words, found+2), asking, found + 2
+		}
+	}
+	if k, ok := table[w.Folded]; ok {
+		return refine(k, words, found+1), -1, found + 1
+	}
+	return yesNoOr(words[found:]), -1, found + 1
+}
+
+// canAsk reports whether a phrase that can ask begins at words[i].
+func canAsk(table map[string]want, words []text.Word, i int) bool {
+	if _, ok := table[words[i].Folded]; ok {
+		return true
+	}
+	if i+1 < len(words) {
+		if _, ok := table[words[i].Folded+" "+words[i+1].Folded]; ok {
+			return true
+		}
+	}
+	return slices.Contains(openers, words[i].Folded) && beginsClause(words, i)
+}
+
+// beginsClause reports whether words[i] is the first of the question, behind a
+// mark, or parted from one of these only by words that lead into a question.
+func beginsClause(words []text.Word, i int) bool {
+	for i > 0 && words[i-1].End+1 == words[i].Start {
+		if i--; !leadIns[words[i].Folded] {
+			return false
+		}
+	}
+	return true
+}
+
+// leadIns are words that can stand between the beginning of a clause and the
+// phrase that asks.
+var leadIns = set("and so but or then hi hello hey ok okay well please also just at by for from in of on to with above below until since about under over y et und och og e")
+
+// condition reports whether the clause that begins with words[i] only says under
+// which condition another one asks: a "when" or "where" without the verb of a
+// question behind it ("WHEN a plan covers two states, what is it called").
+func condition(words []text.Word, i int) bool {
+	f := words[i].Folded
+	return (f == "when" || f == "where") && i+1 < len(words) && !slices.Contains(openers, words[i+1].Folded)
 }
 
 // head returns what a question without a question word asks for ("hourly pay
@@ -182,8 +234,23 @@ func refine(k want, words []text.Word, next int) want {
 			return wantsList
 		case w == "steps":
 			return wantsHowTo
+		case counted(words[next:]):
+			return wantsList
+		case persons[w]:
+			return wantsWho
 		case !words[next].Stop:
 			return wantsWhich
+		}
+	case wantsWhich:
+		switch {
+		case counted(words[next:]):
+			return wantsList
+		case persons[w]:
+			return wantsWho
+		}
+	case wantsHowMuch:
+		if times[w] {
+			return wantsHowLong
 		}
 	case wantsHowTo:
 		if w == "long" {
@@ -191,6 +258,21 @@ func refine(k want, words []text.Word, next int) want {
 		}
 	}
 	return k
+}
+
+// persons are the nouns that make "which …" ask who.
+var persons = set("person people teammate teammates colleague colleagues individual individuals")
+
+// times are what "how much …" asks a length of time of.
+var times = set("time notice vacation leave holiday pto sleep experience")
+
+// counted reports whether rest, the words behind "what" or "which", is a number
+// of things ("what FOUR topics"), of which each is to be named.
+func counted(rest []text.Word) bool {
+	if len(rest) > 1 && (rest[0].Folded == "the" || rest[0].Folded == "are" || rest[0].Folded == "were") {
+		rest = rest[1:]
+	}
+	return len(rest) > 1 && !rest[1].Stop && (counting[rest[0].Folded] && rest[0].Folded != "one" || isDigits(rest[0].Folded) && len(rest[0].Folded) < 3)
 }
 
 // contracted reports whether w, which stands for "what", has an "is" in it:
@@ -209,16 +291,23 @@ var measures = map[string]want{
 	"location": wantsWhere, "address": wantsWhere,
 }
 
-// measure returns what "what is the NOUN of …" asks for: the noun decides, if
-// it is one of the next few words.
+// measure returns what "what is the NOUN of …" asks for: the noun decides, which
+// is the last of the content words that come next ("the daily food LIMIT").
 func measure(rest []text.Word) want {
-	for i, w := range rest[:min(len(rest), 4)] {
-		if k, ok := measures[w.Folded]; ok && i > 0 {
-			return k
+	for i, w := range rest {
+		if w.Stop {
+			continue
 		}
-		if !w.Stop {
-			break
+		if i == 0 || i > 3 {
+			return wantsAny
 		}
+		for ; i+1 < len(rest) && !rest[i+1].Stop && !formal[rest[i+1].Folded] && rest[i].End+1 == rest[i+1].Start; i++ {
+			if _, written := signs[w.Folded]; written {
+				return wantsAny // "the email address": see sign
+			}
+			w = rest[i+1]
+		}
+		return measures[w.Folded]
 	}
 	return wantsAny
 }

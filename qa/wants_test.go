@@ -30,6 +30,18 @@ func TestWanted(t *testing.T) {
 		{"can you tell me when the shop opens", wantsWhen},
 		{"which trees may be cut", wantsWhich},
 		{"dress code for the fair", wantsAny},
+		{"gardener here who started in May, how do I get a key?", wantsHowTo},
+		{"When a tree leans over the fence, what is it called?", wantsDefinition},
+		{"when trees fall, who clears them", wantsWho},
+		{"if I move house, how much notice do you need", wantsHowLong},
+		{"on duty tonight, can I leave at ten?", wantsYesNo},
+		{"what was the last day of the sale", wantsWhen},
+		{"what's the daily seed limit", wantsHowMuch},
+		{"What four tools hang in the shed?", wantsList},
+		{"the fair should have which 3 stalls", wantsList},
+		{"which person has the key", wantsWho},
+		{"to whom do I send the bill", wantsWho},
+		{"what is the time sheet", wantsDefinition},
 	}
 	a := text.NewAnalyzer("en")
 	for _, tt := range tests {

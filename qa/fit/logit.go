@@ -13,7 +13,7 @@ import (
 // How strongly weights are held towards 0, per feature in units of its own
 // spread.
 const (
-	rankingPull    = 0.01
+	rankingPull    = 0.02
 	confidencePull = 0.03
 )
 

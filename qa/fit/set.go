@@ -39,7 +39,7 @@ var plan = []struct {
 }{
 	{"handbook", 0, 4}, {"handbook", 1, 1}, {"handbook", 2, 1},
 	{"g8", 0, 3}, {"g8", 1, 0.5}, {"g8", 2, 0.5},
-	{"xquad-en", 0, 0.5},
+	{"xquad-en", 0, 1},
 	{"clinic", 0, 3}, {"clinic", 1, 0.5}, {"clinic", 2, 0.5},
 	{"sample", 0, 3}, {"sample", 1, 0.5}, {"sample", 2, 0.5},
 }

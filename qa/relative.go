@@ -1,0 +1,67 @@
+package qa
+
+import "footnote/knowledge"
+
+// relativeDates returns the dates in ts that are told by others, which values
+// does not: "the 20th of each month", "the end of your first week", "30 days
+// before the move". None overlap.
+func relativeDates(ts []token) []value {
+	var out []value
+	for i := 0; i < len(ts); {
+		n := relativeAt(ts, i)
+		if n == 0 {
+			i++
+			continue
+		}
+		v := value{kind: aDate, Span: knowledge.Span{Start: ts[i].Start, End: ts[i+n-1].End}}
+		if i > 0 {
+			v.after = ts[i-1].s
+		}
+		out = append(out, v)
+		i += n
+	}
+	return out
+}
+
+var (
+	edges    = set("end start beginning middle close")
+	periods  = set("day week month quarter year fiscal sprint term semester season cycle shift")
+	between  = set("of the each every a your our their his her its this that next following current calendar business working fiscal first last")
+	relating = set("before after prior ahead beforehand earlier later from following")
+)
+
+// relativeAt returns how many of ts[i:] are a date told by another.
+func relativeAt(ts []token, i int) int {
+	switch {
+	case edges[ts[i].s]:
+		return periodAt(ts, i+1)
+	case ts[i].kind == numberToken && i+1 < len(ts) && dayEnds[ts[i+1].s] && ts[i+1].Start == ts[i].End:
+		return periodAt(ts, i+2)
+	}
+	n, v := numberAt(ts, i)
+	if n > 0 && v.kind == aDuration && i+n < len(ts) && relating[ts[i+n].s] {
+		return n + 1
+	}
+	return 0
+}
+
+// periodAt returns how many tokens there are from the one before ts[next] to the
+// period that follows, "of the month", whole; 0 when none does.
+func periodAt(ts []token, next int) int {
+	first := next - 1
+	if ts[first].kind == wordToken && dayEnds[ts[first].s] {
+		first-- // "20" "th"
+	}
+	if next >= len(ts) || ts[next].s != "of" {
+		return 0
+	}
+	for j := next + 1; j < min(len(ts), next+5); j++ {
+		if periods[ts[j].s] && (j+1 == len(ts) || !periods[ts[j+1].s]) {
+			return j + 1 - first
+		}
+		if !between[ts[j].s] {
+			return 0
+		}
+	}
+	return 0
+}

@@ -1,0 +1,29 @@
+package qa
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestRelativeDates(t *testing.T) {
+	tests := []struct {
+		text string
+		want []string
+	}{
+		{"Send it as early as the 20th of the current month.", []string{"20th of the current month"}},
+		{"All must be in by the end of the week of your rotation.", []string{"end of the week"}},
+		{"Tell us at least 30 days before you move.", []string{"30 days before"}},
+		{"We meet at the start of every fiscal quarter and at its end.", []string{"start of every fiscal quarter"}},
+		{"It takes 30 days.", nil},
+		{"The 20th of them was blue, the end of the line.", nil},
+	}
+	for _, tt := range tests {
+		var got []string
+		for _, v := range relativeDates(tokens(tt.text, 0)) {
+			got = append(got, v.In(tt.text))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%q holds %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
