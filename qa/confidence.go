@@ -21,6 +21,7 @@ const (
 	topLacking                // 1 if it lacks the date, number, duration or place that is asked for
 	topName                   // 1 if a name of the question is not about it
 	topNumber                 // 1 if a number of the question is not
+	topRival                  // 1 if it says of another number what the question asks of one
 	termsTotal                // how many terms the question has, log
 	topUsed                   // share of its idf that is of words found elsewhere in the passages considered, and neither in the candidate nor near it
 	nameNowhere               // 1 if a name of the question occurs nowhere in what may be read
@@ -29,7 +30,7 @@ const (
 )
 
 var signalNames = [signalCount]string{
-	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "terms_total", "top_used", "name_nowhere", "carried_idf",
+	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "top_rival", "terms_total", "top_used", "name_nowhere", "carried_idf",
 }
 
 // signals are the values of all signals for one question.
@@ -49,7 +50,7 @@ func (r *query) signal(c *candidate, views []view) signals {
 	f := &c.features
 	return signals{
 		topScore: c.score, topSoft: f[soft], topNear: f[covNear], topMeaning: f[softAbout], topShare: f[passageShare],
-		topBest: f[passageTop], topLacking: max(f[lacking], f[unfit]*flag(r.wants == wantsWhere)), topName: f[nameMissing], topNumber: f[numberMissing],
+		topBest: f[passageTop], topLacking: max(f[lacking], f[unfit]*flag(r.wants == wantsWhere)), topName: f[nameMissing], topNumber: f[numberMissing], topRival: f[rival],
 		termsTotal: math.Log1p(float64(len(r.terms))), topUsed: r.coverage(used &^ c.near), nameNowhere: flag(r.unknownName()), carriedIDF: carried / math.Max(r.possible, 1e-9),
 	}
 }
@@ -62,7 +63,7 @@ func (r *query) unknownName() bool {
 
 // risks are the named settings of Config.Risk: of what is answered, the share
 // that may be wrong on questions like those the model was measured on.
-var risks = map[string]float64{"careful": 0.08, "balanced": 0.25, "eager": 0.40}
+var risks = map[string]float64{"careful": 0.12, "balanced": 0.23, "eager": 0.40}
 
 // risk returns the share of answers that may be wrong.
 func (c Config) risk() (float64, error) {

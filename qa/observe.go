@@ -116,6 +116,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
 		f[headingAsks] = f[ownHeading]
 	}
+	f[rival] = flag(r.rivals(words, ids, everything))
 	f[sameSubject] = flag(v.same)
 	f[sameQuestion] = flag(v.same && f[headingAsks] > 0)
 	r.observeKind(f, c, h, d.Text, words, ids, a)

@@ -27,12 +27,18 @@ var allStops = sync.OnceValue(func() map[Language]map[string]bool {
 		for word := range strings.FieldsSeq(list) {
 			set[word] = true
 			set[r.strip(word)] = true
-			set[bare(word)] = true
+			if !otherWords[bare(word)] {
+				set[bare(word)] = true
+			}
 		}
 		all[l] = set
 	}
 	return all
 })
+
+// otherWords are what a contraction is without its apostrophe, and words of
+// their own too: somebody who is ill has an ID.
+var otherWords = map[string]bool{"id": true, "ill": true, "shed": true, "shell": true, "hell": true}
 
 // stopLists returns the function words of the languages: articles, pronouns,
 // prepositions, conjunctions, auxiliary verbs, question words. The particles of

@@ -30,6 +30,7 @@ func TestWords(t *testing.T) {
 	}{
 		{"en", "", ""},
 		{"en", " — … !", ""},
+		{"en", "If I'm ill, I'll send my ID to the shed", "[if] [im] ill [ill] send [my] id [to] [the] shed"},
 		{"en", "How do I reset my password?", "[how] [do] [i] reset [my] password"},
 		{"en", "Running, runs and the runner's shoes.", "run run [and] [the] runner shoe"},
 

@@ -1,0 +1,33 @@
+package qa
+
+import "testing"
+
+func TestRival(t *testing.T) {
+	tests := []struct {
+		question, quote string
+		rival           bool
+	}{
+		{"When was the 3rd garden fair held?", "The 4th garden fair was held in May.", true},
+		{"When was the third garden fair held?", "The 4th garden fair was held in May.", true},
+		{"When was the 3rd garden fair held?", "The third garden fair was held in May.", false},
+		{"Who plans the 2025 fair?", "Ana plans the 2024 garden fair.", true},
+		{"Who plans the Q3 sale?", "Ana plans the Q4 sale and Ben the Q3 sale.", false},
+		{"Who plans the Q3 sale?", "Ana plans the Q4 sale.", true},
+		{"Which tools are in shed 12?", "Spades and rakes are in shed 14.", true},
+		{"Does the fair have 30 stalls?", "The fair is in its 4th year and has stalls.", false},
+		{"Did the fair open before 2016?", "The fair opened in 2011.", false},
+		{"Who plans the fair?", "Ana plans the 4th fair.", false},
+	}
+	for _, tt := range tests {
+		c := library(t, "fair.md\n"+tt.quote)
+		x, err := engine(t, c).Explain(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range x.Candidates[0].Features {
+			if f.Name == "rival" && (f.Value == 1) != tt.rival {
+				t.Errorf("%q, quote %q: rival %v, want %v", tt.question, tt.quote, f.Value, tt.rival)
+			}
+		}
+	}
+}
