@@ -197,22 +197,26 @@ func (q *query) tf(x *Index, b *block, i int) float64 {
 
 // frequency returns the term frequency of a passage with the given counts.
 func (q *query) frequency(x *Index, passage uint32, counts [fields]uint8) float64 {
+	l := x.length(passage)
 	tf := 0.0
-	for f, c := range counts {
-		if c > 0 {
-			tf += float64(c) * q.norm(x, passage, Field(f))
-		}
+	if c := counts[Title]; c > 0 {
+		tf += float64(c) * q.worth[Title][l.of(Title)]
+	}
+	if c := counts[Heading]; c > 0 {
+		tf += float64(c) * q.worth[Heading][l.of(Heading)]
+	}
+	if c := counts[Body]; c > 0 {
+		tf += float64(c) * q.body(l.of(Body))
 	}
 	return tf
 }
 
-// norm returns Weight[f] / norm(p,f) of the package comment.
-func (q *query) norm(x *Index, passage uint32, f Field) float64 {
-	length := x.length(passage, f)
+// body returns Weight[f] / norm(p,f) of the package comment for a body.
+func (q *query) body(length int) float64 {
 	if length < tabled {
-		return q.worth[f][length]
+		return q.worth[Body][length]
 	}
-	return worth(q.parameters, q.statistics, f, length)
+	return worth(q.parameters, q.statistics, Body, length)
 }
 
 // settle offers what is left of likely with the scores it has to the last bit.

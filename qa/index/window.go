@@ -160,12 +160,11 @@ func (q *query) given(b *block, i int) float64 {
 
 // givenBody returns tf / (K1 + tf) where only the body has the term.
 func (q *query) givenBody(p uint32, count uint8) float64 {
-	lengths := q.index.lengths[Body]
-	n := uint(lengths[2*p]) | uint(lengths[2*p+1])<<8
+	n := q.index.length(p).of(Body)
 	if count < gained && n < tabled {
 		return q.gain[count][n]
 	}
-	tf := float64(count) * q.norm(q.index, p, Body)
+	tf := float64(count) * q.body(n)
 	return tf / (q.parameters.K1 + tf)
 }
 
