@@ -1,7 +1,6 @@
 package qa
 
 import (
-	"cmp"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -44,21 +43,4 @@ func (g *segment) writeGone(w *sealed.Writer, documents []int) {
 		_, _ = w.Write(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, place), forms[place]))
 	}
 	w.Section(sectionNotes, notesOf(notes))
-}
-
-// wordsOf returns the words of a document, by their places in the dictionary.
-func (g *segment) wordsOf(r record) []wordCount {
-	var out []wordCount
-	last := -1
-	for d := decoder(g.words.Bytes(r.words, r.wordBytes)); len(d) > 0; {
-		n := d.number()
-		last += n/2 + 1
-		c := wordCount{binary.LittleEndian.Uint32(g.ranks.Bytes(4*last, 4)), 1}
-		if n%2 == 1 {
-			c.count = uint32(d.number())
-		}
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b wordCount) int { return cmp.Compare(a.word, b.word) })
-	return out
 }

@@ -16,7 +16,7 @@ import (
 // # What is kept of the documents of a space
 //
 // A segment is a sealed file (package sealed) with documents of one space, cut
-// into passages: sections 1 to 7 are their index (package index), and
+// into passages: sections 1 to 5 are their index (package index), and
 //
 //	16      the documents, one record each
 //	17      of each document where its record begins and the number of its
@@ -33,9 +33,8 @@ import (
 //	25      what those are to be multiplied by, 4 bytes each
 //	26      their signs, 8 bytes for 64 dimensions
 //	27      the places of words in 22, the commonest first, 4 bytes each
-//	28      which words a document has: places in 27, ascending, as varints of
-//	        twice those skipped, and where the document has the word more than
-//	        once one more, and how often
+//	28      which words a document has, by their places in 27, and how often
+//	        (see packWords)
 //
 // A record is, numbers being varints: the id, the revision and the language, a
 // length before each; a checksum of its text (see sumOf); 1 if the language is its own and 0 if the document was

@@ -75,7 +75,7 @@ func (o *segmentWriter) add(d written) {
 	o.records = binary.LittleEndian.AppendUint32(o.records, uint32(o.passages))
 	o.passages += len(d.passages)
 
-	words := o.encode(d.words)
+	words := packWords(o.rank, d.words)
 	_, _ = o.w.Write(words)
 
 	e := &o.content
@@ -93,24 +93,6 @@ func (o *segmentWriter) add(d written) {
 		e.shelved(s, before)
 		before = s
 	}
-}
-
-// encode returns the words of a document as they are kept.
-func (o *segmentWriter) encode(words []wordCount) encoder {
-	for i := range words {
-		words[i].word = o.rank[words[i].word]
-	}
-	slices.SortFunc(words, func(a, b wordCount) int { return cmp.Compare(a.word, b.word) })
-	var e encoder
-	last := -1
-	for _, c := range words {
-		e.number((int(c.word)-last-1)*2 + min(1, int(c.count)-1))
-		last = int(c.word)
-		if c.count > 1 {
-			e.number(int(c.count))
-		}
-	}
-	return e
 }
 
 // close writes what was added.

@@ -14,21 +14,19 @@ import (
 type Builder struct {
 	terms   map[string]uint32 // to the place in lists
 	lists   [][]posting
-	lengths [][fields]uint16 // by passage
+	lengths []length // by passage
 }
 
 // Add adds a passage with the terms of its fields and returns its number. The
 // slices are not kept; the strings are.
 func (b *Builder) Add(title, heading, body []string) int {
 	n := len(b.lengths)
-	var length [fields]uint16
 	for f, terms := range [fields][]string{title, heading, body} {
 		for _, t := range terms {
 			b.count(t, uint32(n), Field(f))
 		}
-		length[f] = uint16(min(len(terms), 1<<16-1))
 	}
-	b.lengths = append(b.lengths, length)
+	b.lengths = append(b.lengths, lengthOf(len(title), len(heading), len(body)))
 	return n
 }
 
@@ -55,7 +53,7 @@ func (b *Builder) count(term string, passage uint32, f Field) {
 // Len returns the number of passages added.
 func (b *Builder) Len() int { return len(b.lengths) }
 
-// Write writes the index of all passages added as sections 1 to 7 of w, whose
+// Write writes the index of all passages added as sections 1 to 5 of w, whose
 // errors stay with it.
 func (b *Builder) Write(w *sealed.Writer) {
 	out := newListWriter(w, b.lengths)
@@ -81,18 +79,18 @@ func (b *Builder) Build() *Index {
 // listWriter writes an index, term by term.
 type listWriter struct {
 	w       *sealed.Writer
-	lengths [][fields]uint16
+	lengths []length
 	terms   sealed.DictionaryWriter
 	value   []byte
 	list    []byte
 }
 
-func newListWriter(w *sealed.Writer, lengths [][fields]uint16) *listWriter {
+func newListWriter(w *sealed.Writer, lengths []length) *listWriter {
 	w.Begin(sectionLists)
 	return &listWriter{w: w, lengths: lengths}
 }
 
-func (o *listWriter) length(passage uint32, f Field) int { return int(o.lengths[passage][f]) }
+func (o *listWriter) length(passage uint32, f Field) int { return o.lengths[passage].of(f) }
 
 // inline is the longest list that stands in the dictionary itself.
 const inline = 16
@@ -116,14 +114,15 @@ func (o *listWriter) close() {
 	o.terms.WriteTo(o.w, sectionTerms)
 	figures := binary.LittleEndian.AppendUint64(nil, uint64(len(o.lengths)))
 	for f := range fields {
-		data := make([]byte, 0, 2*len(o.lengths))
 		total := 0
 		for _, l := range o.lengths {
-			data = binary.LittleEndian.AppendUint16(data, l[f])
-			total += int(l[f])
+			total += l.of(f)
 		}
-		o.w.Section(sectionLengths+int(f), data)
 		figures = binary.LittleEndian.AppendUint64(figures, uint64(total))
+	}
+	o.w.Begin(sectionLengths)
+	for _, l := range o.lengths {
+		_, _ = o.w.Write(binary.LittleEndian.AppendUint32(nil, uint32(l)))
 	}
 	o.w.Section(sectionFigures, figures)
 }

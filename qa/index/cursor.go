@@ -48,7 +48,7 @@ func (l list) read(i int, b *block) {
 type cursor struct {
 	list
 	last  []uint32  // by block: its last passage
-	bound []float64 // by block: what tf does not exceed
+	bound []float64 // by block: what a passage of it gets at most
 	most  float64   // the highest of bound
 	near  int       // the first block that does not end before the window
 	at    int       // the block that is read, or -1
@@ -56,21 +56,27 @@ type cursor struct {
 	block block
 }
 
-// reset makes c stand before the first passage of l.
-func (c *cursor) reset(x *Index, l list, q *query) {
-	c.list, c.at, c.pos, c.near, c.most = l, -1, 0, 0, 0
+// reset makes c stand before the first passage of l, the postings of a term of
+// the given weight.
+func (c *cursor) reset(x *Index, l list, idf float64, q *query) {
+	c.list, c.most = l, 0
 	c.last, c.bound = c.last[:0], c.bound[:0]
+	c.rewind()
+	k1 := q.parameters.K1
 	if !l.tabled() {
 		c.load(0)
+		tf := 0.0
 		for i := range c.block.n {
-			c.most = max(c.most, q.tf(x, &c.block, i))
+			tf = max(tf, q.tf(x, &c.block, i))
 		}
+		c.most = idf * tf / (k1 + tf)
 		c.last, c.bound = append(c.last, c.block.passage[c.block.n-1]), append(c.bound, c.most)
 		return
 	}
 	for i := range l.blocks() {
 		e := l.entry(i)
-		b := q.worth.bound(e[8:])
+		tf := q.worth.bound(e[8:])
+		b := idf * tf / (k1 + tf)
 		c.last, c.bound = append(c.last, binary.LittleEndian.Uint32(e)), append(c.bound, b)
 		c.most = max(c.most, b)
 	}
@@ -84,8 +90,8 @@ func (c *cursor) load(i int) {
 	c.at, c.pos = i, 0
 }
 
-// within returns what tf does not exceed for passages from from up to to, and
-// to not included; from never goes back.
+// within returns what passages from from up to to, and to not included, get at
+// most; from never goes back.
 func (c *cursor) within(from, to uint32) float64 {
 	for c.near < len(c.last) && c.last[c.near] < from {
 		c.near++
@@ -100,19 +106,6 @@ func (c *cursor) within(from, to uint32) float64 {
 	return most
 }
 
-// boundAt returns what tf does not exceed for passage p, which is in the window
-// and behind those sought before.
-func (c *cursor) boundAt(p uint32) float64 {
-	i := max(c.at, c.near, 0)
-	for i < len(c.last) && c.last[i] < p {
-		i++
-	}
-	if i == len(c.last) {
-		return 0
-	}
-	return c.bound[i]
-}
-
 // seek goes to the first passage from p on and returns whether there is one.
 func (c *cursor) seek(p uint32) bool {
 	i := max(c.at, c.near, 0)
@@ -125,20 +118,6 @@ func (c *cursor) seek(p uint32) bool {
 	if i != c.at {
 		c.load(i)
 	}
-	b := &c.block
-	step := 1
-	for c.pos+step < b.n && b.passage[c.pos+step] < p {
-		c.pos += step
-		step *= 2
-	}
-	for step > 0 {
-		if c.pos+step < b.n && b.passage[c.pos+step] < p {
-			c.pos += step
-		}
-		step /= 2
-	}
-	if b.passage[c.pos] < p {
-		c.pos++
-	}
+	c.pos = c.block.search(p)
 	return true
 }

@@ -41,7 +41,7 @@ func everything(indexes []*Index, terms []Term, p Parameters) []Hit {
 				tf := 0.0
 				for f, n := range c {
 					if n > 0 {
-						tf += float64(n) * worth(p, s, Field(f), x.length(uint32(passage), Field(f)))
+						tf += float64(n) * worth(p, s, Field(f), x.length(uint32(passage)).of(Field(f)))
 					}
 				}
 				scores[passage] += idf * tf / (p.K1 + tf)

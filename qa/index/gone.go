@@ -52,7 +52,7 @@ func (x *Index) Leave(passages []int) *Gone {
 	for _, p := range leaving {
 		g.passages.Add(p)
 		for f := range g.total {
-			g.total[f] += x.length(uint32(p), Field(f))
+			g.total[f] += x.length(uint32(p)).of(Field(f))
 		}
 	}
 	g.count = g.passages.Count()

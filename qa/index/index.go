@@ -9,7 +9,8 @@
 // ascending by passage; a posting holds the passage's number and, for each
 // field, how often the term occurs there (at most 255). Beside the lists stand
 // the length of each field of each passage, in terms, and the sums of those
-// lengths. An Index is immutable and holds passages of one space: whoever may
+// lengths; a title or heading of more than 255 terms counts as one of 255. An
+// Index is immutable and holds passages of one space: whoever may
 // read several spaces searches several indexes at once, with statistics summed
 // over exactly those, so that an index that is left out has no influence on the
 // result. Likewise passages that are [Index.Without] an index have none.
@@ -22,8 +23,9 @@
 //	       postings; then, if it is odd by one more, the list itself stands
 //	       here, else its offset and length in section 3
 //	3      the lists, and 8 bytes for reading beyond the last
-//	4 5 6  the length of title, heading and body of each passage, 2 bytes each
-//	7      number of passages and sums of title, heading and body lengths, 8
+//	4      of each passage the length of its body (2 bytes), title and heading
+//	       (1 each, 255 where it is longer)
+//	5      number of passages and sums of title, heading and body lengths, 8
 //	       bytes each
 //
 // A list of fewer than 128 postings is one short block. A longer one begins
@@ -68,9 +70,14 @@
 // (MaxScore: Turtle and Flood, "Query evaluation: strategies and
 // optimizations", IPM 1995), anew for every window of passages by the bounds of
 // its blocks (Ding and Suel, "Faster top-k document retrieval using block-max
-// indexes", SIGIR 2011). The result is that of scoring everything, to the last
-// bit: bounds are only trusted with a margin for rounding, and a score is
-// summed in the order of the terms.
+// indexes", SIGIR 2011). In a window one list after another is added up, for
+// those passages that may still be among the best with what the rest can give.
+//
+// These sums have their terms in any order, so that their last bits may be
+// wrong: they are trusted with a margin for rounding. Passages that may be
+// among the best by them, hardly more than are wanted, are scored at last by
+// the formula, in the order of the terms. The result is that of scoring
+// everything, to the last bit.
 package index
 
 import (
@@ -111,8 +118,8 @@ func Defaults() Parameters {
 const (
 	sectionTerms   = 1 // and 2
 	sectionLists   = 3
-	sectionLengths = 4 // and 5, 6
-	sectionFigures = 7
+	sectionLengths = 4
+	sectionFigures = 5
 )
 
 // Index is an inverted index of passages of one space. It never changes and is
@@ -123,7 +130,7 @@ type Index struct {
 	total    [fields]int
 	terms    sealed.Dictionary
 	lists    sealed.Section
-	lengths  [fields][]byte
+	lengths  []byte // section 4
 	gone     *Gone
 }
 
@@ -136,8 +143,8 @@ func Open(f *sealed.File) (x *Index, err error) {
 	x.passages = int(binary.LittleEndian.Uint64(figures))
 	for i := range x.total {
 		x.total[i] = int(binary.LittleEndian.Uint64(figures[8*(i+1):]))
-		x.lengths[i] = f.Section(sectionLengths+i).Bytes(0, 2*x.passages)
 	}
+	x.lengths = f.Section(sectionLengths).Bytes(0, 4*x.passages)
 	return x, nil
 }
 
@@ -175,9 +182,28 @@ func (x *Index) Vocabulary(yield func(term string, passages int) bool) {
 	}
 }
 
-// length returns the length of field f of a passage.
-func (x *Index) length(passage uint32, f Field) int {
-	return int(binary.LittleEndian.Uint16(x.lengths[f][2*passage:]))
+// length is the lengths of a passage's fields, as they are kept.
+type length uint32
+
+// lengthOf returns the length of fields of the given lengths.
+func lengthOf(title, heading, body int) length {
+	return length(min(body, 1<<16-1) | min(title, 255)<<16 | min(heading, 255)<<24)
+}
+
+// of returns the length of field f.
+func (l length) of(f Field) int {
+	switch f {
+	case Title:
+		return int(l >> 16 & 255)
+	case Heading:
+		return int(l >> 24)
+	}
+	return int(l & (1<<16 - 1))
+}
+
+// length returns the lengths of a passage.
+func (x *Index) length(passage uint32) length {
+	return length(binary.LittleEndian.Uint32(x.lengths[4*passage:]))
 }
 
 // list is the postings of a term, as they are kept.

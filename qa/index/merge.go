@@ -29,21 +29,17 @@ func Renumber(parts []*Index) [][]uint32 {
 	return out
 }
 
-// Merge writes the index of all passages that parts have as sections 1 to 7 of
+// Merge writes the index of all passages that parts have as sections 1 to 5 of
 // w, whose errors stay with it; numbers are Renumber's. It panics with a
 // *sealed.Damage where a file is damaged.
 func Merge(w *sealed.Writer, parts []*Index, numbers [][]uint32) {
-	var lengths [][fields]uint16
+	var lengths []length
 	dictionaries := make([]sealed.Dictionary, len(parts))
 	for i, x := range parts {
 		dictionaries[i] = x.terms
 		for p := range x.passages {
 			if numbers[i][p] != Gap {
-				var l [fields]uint16
-				for f := range l {
-					l[f] = uint16(x.length(uint32(p), Field(f)))
-				}
-				lengths = append(lengths, l)
+				lengths = append(lengths, x.length(uint32(p)))
 			}
 		}
 	}

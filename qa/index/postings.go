@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -97,30 +98,60 @@ func pack(dst []byte, a *[blockSize]uint32) []byte {
 	return dst
 }
 
-// unpack reads 128 numbers of w bits each, w at most 32, from b, which has
-// slack bytes more.
-func unpack(dst *[blockSize]uint32, b []byte, w int) {
-	mask := uint64(1)<<w - 1
-	at := 0
-	for i := range dst {
-		dst[i] = uint32(binary.LittleEndian.Uint64(b[at>>3:]) >> (at & 7) & mask)
-		at += w
-	}
-}
-
 // block is a block of postings, read: the passages, and where the counts are.
 type block struct {
 	n       int
-	passage [blockSize]uint32
+	passage [blockSize]uint32        // those from n on are beyond all
 	beside  bool                     // whether a count of title or heading is not 0
 	count   [fields][blockSize]uint8 // of a short block; of a full one only once counted, those of title and heading only if beside
-	packed  []byte                   // the counts of a full block as they are kept, from its header on; nil for a short one
 	counted bool
+	packed  [fields]packed // of a full block
+
+	marked bool         // whether marks are made
+	shift  uint         // passages with the same number shifted so have the same mark
+	marks  [marks]uint8 // by that: the first posting, if there is any
+}
+
+// marks is more than there can be different marks in a block.
+const marks = 1024
+
+// packed is the counts of a field in a full block as they are kept.
+type packed struct {
+	data  []byte
+	width uint
+	least uint8 // to be added
+}
+
+// at returns count i.
+func (p *packed) at(i int) uint8 {
+	bit := uint(i) * p.width
+	return p.least + uint8(binary.LittleEndian.Uint64(p.data[bit/8:])>>(bit%8)&(1<<(p.width&63)-1))
+}
+
+// all reads all counts.
+func (p *packed) all(dst *[blockSize]uint8) {
+	w, data := p.width&63, p.data
+	if w > 8 {
+		w = 0 // it is not: a count is a byte
+	}
+	mask := uint64(1)<<w - 1
+	for i := 0; i < blockSize; i += 8 {
+		word, out := binary.LittleEndian.Uint64(data), (*[8]uint8)(dst[i:])
+		out[0] = p.least + uint8(word&mask)
+		out[1] = p.least + uint8(word>>w&mask)
+		out[2] = p.least + uint8(word>>(2*w&63)&mask)
+		out[3] = p.least + uint8(word>>(3*w&63)&mask)
+		out[4] = p.least + uint8(word>>(4*w&63)&mask)
+		out[5] = p.least + uint8(word>>(5*w&63)&mask)
+		out[6] = p.least + uint8(word>>(6*w&63)&mask)
+		out[7] = p.least + uint8(word>>(7*w&63)&mask)
+		data = data[w:]
+	}
 }
 
 // readShort reads n postings behind passage last.
 func (b *block) readShort(data []byte, n, last int) {
-	b.n, b.beside, b.packed, b.counted = n, false, nil, true
+	b.n, b.beside, b.counted, b.marked = n, false, true, false
 	for i := range n {
 		gap, k := binary.Uvarint(data)
 		data = data[k:]
@@ -135,56 +166,126 @@ func (b *block) readShort(data []byte, n, last int) {
 			data = data[fields:]
 		}
 	}
-}
-
-// readFull reads the passages of 128 postings behind passage last.
-func (b *block) readFull(data []byte, last int) {
-	w, title, heading := int(data[0]), data[3], data[4]
-	b.n, b.beside, b.packed, b.counted = blockSize, title|heading != 0, data, false
-	unpack(&b.passage, data[fullHeader:], w)
-	at := uint32(last)
-	for i, gap := range b.passage {
-		at += gap + 1
-		b.passage[i] = at
+	for i := n; i < blockSize; i++ {
+		b.passage[i] = math.MaxUint32
 	}
 }
 
 // fullHeader is the length of a full block's header.
 const fullHeader = 5
 
-// kinds returns where the counts of each field begin in b.packed, with how many
-// bits each, and what is to be added.
-func (b *block) kinds() (kinds [fields]struct {
-	at, width int
-	least     uint8
-}) {
-	d := b.packed
-	at := fullHeader + int(d[0])*blockSize/8
+// readFull reads the passages of 128 postings behind passage last.
+func (b *block) readFull(data []byte, last int) {
+	b.n, b.beside, b.counted, b.marked = blockSize, data[3]|data[4] != 0, false, false
+	at := fullHeader + int(data[0])*blockSize/8
 	for _, k := range [fields]struct {
-		f Field
-		w uint8
-		m uint8
-	}{{Body, d[2], d[1]}, {Title, d[3], 0}, {Heading, d[4], 0}} {
-		kinds[k.f].at, kinds[k.f].width, kinds[k.f].least = at, int(k.w), k.m
-		at += int(k.w) * blockSize / 8
+		f            Field
+		width, least uint8
+	}{{Body, data[2], data[1]}, {Title, data[3], 0}, {Heading, data[4], 0}} {
+		b.packed[k.f] = packed{data[at:], uint(k.width), k.least}
+		at += int(k.width) * blockSize / 8
 	}
-	return kinds
+	unpackGaps(&b.passage, data[fullHeader:], uint(data[0]), uint32(last))
+}
+
+// unpackGaps reads 128 gaps of w bits each, w at most 32, from data, which has
+// slack bytes more, and makes them the passages behind last.
+func unpackGaps(dst *[blockSize]uint32, data []byte, w uint, last uint32) {
+	mask := uint64(1)<<(w&63) - 1
+	switch {
+	case w <= 8: // eight are in one word
+		for i := 0; i < blockSize; i += 8 {
+			word, out := binary.LittleEndian.Uint64(data), (*[8]uint32)(dst[i:])
+			out[0] = last + uint32(word&mask) + 1
+			out[1] = out[0] + uint32(word>>(w&63)&mask) + 1
+			out[2] = out[1] + uint32(word>>(2*w&63)&mask) + 1
+			out[3] = out[2] + uint32(word>>(3*w&63)&mask) + 1
+			out[4] = out[3] + uint32(word>>(4*w&63)&mask) + 1
+			out[5] = out[4] + uint32(word>>(5*w&63)&mask) + 1
+			out[6] = out[5] + uint32(word>>(6*w&63)&mask) + 1
+			out[7] = out[6] + uint32(word>>(7*w&63)&mask) + 1
+			last = out[7]
+			data = data[w:]
+		}
+	case w <= 16: // four are
+		for i, bit := 0, uint(0); i < blockSize; i += 4 {
+			word, out := binary.LittleEndian.Uint64(data[bit/8:])>>(bit%8), (*[4]uint32)(dst[i:])
+			out[0] = last + uint32(word&mask) + 1
+			out[1] = out[0] + uint32(word>>(w&63)&mask) + 1
+			out[2] = out[1] + uint32(word>>(2*w&63)&mask) + 1
+			out[3] = out[2] + uint32(word>>(3*w&63)&mask) + 1
+			last = out[3]
+			bit += 4 * w
+		}
+	default:
+		bit := uint(0)
+		for i := range dst {
+			last += uint32(binary.LittleEndian.Uint64(data[bit/8:])>>(bit%8)&mask) + 1
+			dst[i] = last
+			bit += w
+		}
+	}
+}
+
+// search returns the first posting whose passage is not before p, which the
+// block has. It takes no turns, which the processor could guess wrong.
+func (b *block) search(p uint32) int {
+	i := uint64(0)
+	for step := uint64(blockSize / 2); step > 0; step /= 2 {
+		before := (uint64(b.passage[(i+step-1)%blockSize]) - uint64(p)) >> 63
+		i += step & -before
+	}
+	return int(i)
+}
+
+// mark makes a block that ends with passage last and begins behind first ready
+// for find.
+func (b *block) mark(first, last int) {
+	b.marked, b.shift = true, uint(max(0, bits.Len32(uint32(last-first))-(bits.Len(marks)-1)))
+	for i := b.n - 1; i >= 0; i-- {
+		b.marks[b.passage[i]>>(b.shift&31)%marks] = uint8(i)
+	}
+}
+
+// find returns the posting of p, if there is one.
+func (b *block) find(p uint32) (int, bool) {
+	if !b.marked {
+		i := b.search(p)
+		return i, b.passage[i] == p
+	}
+	// A mark that was not made leads to a posting elsewhere.
+	i := int(b.marks[p>>(b.shift&31)%marks])
+	mark := p >> (b.shift & 31)
+	for ; i < b.n && b.passage[i]>>(b.shift&31) == mark; i++ {
+		if b.passage[i] == p {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // counts returns the counts of posting i.
 func (b *block) counts(i int) (out [fields]uint8) {
-	if b.counted {
-		out[Body] = b.count[Body][i]
-		if b.beside {
-			out[Title], out[Heading] = b.count[Title][i], b.count[Heading][i]
-		}
-		return out
-	}
-	for f, k := range b.kinds() {
-		bit := i * k.width
-		out[f] = k.least + uint8(binary.LittleEndian.Uint64(b.packed[k.at+bit>>3:])>>(bit&7)&(1<<k.width-1))
+	out[Body] = b.body(i)
+	if b.beside {
+		out[Title], out[Heading] = b.other(i)
 	}
 	return out
+}
+
+func (b *block) body(i int) uint8 {
+	if b.counted {
+		return b.count[Body][i]
+	}
+	return b.packed[Body].at(i)
+}
+
+// other returns the counts of title and heading of posting i, where b has any.
+func (b *block) other(i int) (title, heading uint8) {
+	if b.counted {
+		return b.count[Title][i], b.count[Heading][i]
+	}
+	return b.packed[Title].at(i), b.packed[Heading].at(i)
 }
 
 // countAll reads the counts of all postings, which is quicker than one by one
@@ -194,21 +295,9 @@ func (b *block) countAll() {
 		return
 	}
 	b.counted = true
-	for f, k := range b.kinds() {
-		counts := &b.count[f]
-		switch {
-		case Field(f) != Body && !b.beside:
-		case k.width == 0:
-			for i := range counts {
-				counts[i] = k.least
-			}
-		default:
-			mask := uint64(1)<<k.width - 1
-			data, bit := b.packed[k.at:], 0
-			for i := range counts {
-				counts[i] = k.least + uint8(binary.LittleEndian.Uint64(data[bit>>3:])>>(bit&7)&mask)
-				bit += k.width
-			}
+	for f := range b.packed {
+		if Field(f) == Body || b.beside {
+			b.packed[f].all(&b.count[f])
 		}
 	}
 }
@@ -283,6 +372,23 @@ const tabled = 256
 // worths is what one occurrence is worth in fields of lengths below tabled:
 // Weight divided by norm.
 type worths [fields][tabled]float64
+
+// gained is the highest body count whose gain is computed once for a search,
+// plus 1.
+const gained = 8
+
+// gains is tf / (K1 + tf) for passages that have a term in their bodies alone,
+// by count and length.
+type gains [gained][tabled]float64
+
+func (g *gains) fill(body *[tabled]float64, k1 float64) {
+	for count := range g {
+		for length := range g[count] {
+			tf := float64(count) * body[length]
+			g[count][length] = tf / (k1 + tf)
+		}
+	}
+}
 
 // bound returns what tf(t,p) does not exceed, from the 12 bytes of putBounds.
 func (w *worths) bound(b []byte) float64 {

@@ -42,9 +42,11 @@ func SearchIn(indexes []*Index, terms []Term, k int, p Parameters, compare func(
 	q.prepare(indexes, terms, p)
 	q.best = hits{compare: compare, most: k}
 	more := slices.Clone(also)
+	q.roughly.reset(k)
 	for i, x := range indexes {
 		if q.open(x, i, terms) && k > 0 {
 			q.scan()
+			q.settle()
 		}
 		q.scoreAll(more)
 	}
@@ -66,8 +68,9 @@ type query struct {
 	statistics Statistics
 	parameters Parameters
 	worth      worths
+	gain       gains
 	indexes    int
-	found      []list    // by term, alternative and index: the postings; without data where there are none
+	postings   []list    // by term, alternative and index: the postings; without data where there are none
 	idf        []float64 // by term, its weight included
 	best       hits
 
@@ -75,24 +78,35 @@ type query struct {
 	number  int    // and its place
 	clauses []*clause
 	spare   []*clause
-	order   []*clause       // clauses by what they can give, least first
-	local   []*clause       // the same for the window
-	rest    []float64       // what the clauses of local, or order, before a place can give together
-	sums    [window]float64 // by passage of the window: what it has so far, roughly
-	counts  [window][fields]uint8
+	roughly floor       // of the passages that all clauses were added up for
+	likely  []candidate // those that may be among the best
+
+	// Of a window:
+
+	order      []*clause // clauses by what they can give, least first
+	local      []*clause // the same for the window
+	rest       []float64 // what the clauses of local, or order, before a place can give together
+	sums       [window]float64
+	has        [window / 64]uint64 // the passages that sums are of
+	counts     [window][fields]uint8
+	candidates [window]candidate
+	found      []candidate // those of candidates that can be among the best
+}
+
+// candidate is a passage and what the clauses looked at so far give it, but for
+// rounding.
+type candidate struct {
+	passage uint32
+	score   float64
 }
 
 // clause is a term of the query whose passages are looked for.
 type clause struct {
-	idf     float64
-	lists   []*cursor // of the alternatives
-	used    int       // how many of lists are
-	most    float64   // what a passage can get for it
-	here    float64   // the same within the window
-	needed  bool      // whether value and has are filled for the window
-	has     [window / 64]uint64
-	value   [window]float64
-	current float64 // what the passage at hand gets for it
+	idf   float64
+	lists []*cursor // of the alternatives
+	used  int       // how many of lists are
+	most  float64   // what a passage can get for it
+	here  float64   // the same within the window
 }
 
 // prepare makes q ready for terms in indexes.
@@ -104,9 +118,10 @@ func (q *query) prepare(indexes []*Index, terms []Term, p Parameters) {
 				q.worth[f][length] = worth(p, s, Field(f), length)
 			}
 		}
+		q.gain.fill(&q.worth[Body], p.K1)
 	}
 	q.statistics, q.parameters, q.indexes = s, p, len(indexes)
-	q.found, q.idf = q.found[:0], q.idf[:0]
+	q.postings, q.idf = q.postings[:0], q.idf[:0]
 	for _, t := range terms {
 		best := 0 // as in Frequency
 		for _, a := range t.Alternatives {
@@ -116,7 +131,7 @@ func (q *query) prepare(indexes []*Index, terms []Term, p Parameters) {
 				if ok {
 					n += l.n - x.gone.without(l.term)
 				}
-				q.found = append(q.found, l)
+				q.postings = append(q.postings, l)
 			}
 			best = max(best, n)
 		}
@@ -130,14 +145,14 @@ func (q *query) open(x *Index, i int, terms []Term) bool {
 	q.index, q.number = x, i
 	q.spare = append(q.spare, q.clauses...)
 	q.clauses = q.clauses[:0]
-	found := q.found
+	found := q.postings
 	for n, t := range terms {
 		c := q.clause()
 		c.idf = q.idf[n]
-		tf := 0.0
+		c.most = 0
 		for range t.Alternatives {
 			if l := found[i]; l.n > 0 && c.idf > 0 {
-				tf += c.add(x, l, q).most
+				c.most += c.add(x, l, q).most
 			}
 			found = found[q.indexes:]
 		}
@@ -145,7 +160,6 @@ func (q *query) open(x *Index, i int, terms []Term) bool {
 			q.spare = append(q.spare, c)
 			continue
 		}
-		c.most = c.give(tf, q)
 		q.clauses = append(q.clauses, c)
 	}
 	return len(q.clauses) > 0
@@ -168,7 +182,7 @@ func (c *clause) add(x *Index, l list, q *query) *cursor {
 		c.lists = append(c.lists, &cursor{})
 	}
 	cur := c.lists[c.used]
-	cur.reset(x, l, q)
+	cur.reset(x, l, c.idf, q)
 	c.used++
 	return cur
 }
@@ -183,22 +197,41 @@ func (q *query) tf(x *Index, b *block, i int) float64 {
 
 // frequency returns the term frequency of a passage with the given counts.
 func (q *query) frequency(x *Index, passage uint32, counts [fields]uint8) float64 {
+	l := x.length(passage)
 	tf := 0.0
-	for f, c := range counts {
-		if c > 0 {
-			tf += float64(c) * q.norm(x, passage, Field(f))
-		}
+	if c := counts[Title]; c > 0 {
+		tf += float64(c) * q.worth[Title][l.of(Title)]
+	}
+	if c := counts[Heading]; c > 0 {
+		tf += float64(c) * q.worth[Heading][l.of(Heading)]
+	}
+	if c := counts[Body]; c > 0 {
+		tf += float64(c) * q.body(l.of(Body))
 	}
 	return tf
 }
 
-// norm returns Weight[f] / norm(p,f) of the package comment.
-func (q *query) norm(x *Index, passage uint32, f Field) float64 {
-	length := x.length(passage, f)
+// body returns Weight[f] / norm(p,f) of the package comment for a body.
+func (q *query) body(length int) float64 {
 	if length < tabled {
-		return q.worth[f][length]
+		return q.worth[Body][length]
 	}
-	return worth(q.parameters, q.statistics, f, length)
+	return worth(q.parameters, q.statistics, Body, length)
+}
+
+// settle offers what is left of likely with the scores it has to the last bit.
+func (q *query) settle() {
+	q.rewind()
+	least := q.roughly.least()
+	for _, c := range q.likely {
+		if c.score < least {
+			continue
+		}
+		if score := q.score(c.passage); score > 0 {
+			q.best.offer(Hit{Index: q.number, Passage: int(c.passage), Score: score})
+		}
+	}
+	q.likely = q.likely[:0]
 }
 
 // scoreAll sets the scores of those of more that are in the index at hand.
@@ -206,7 +239,6 @@ func (q *query) scoreAll(more []Hit) {
 	var mine []*Hit
 	for i := range more {
 		if more[i].Index == q.number {
-			more[i].Score = 0
 			mine = append(mine, &more[i])
 		}
 	}
@@ -214,16 +246,28 @@ func (q *query) scoreAll(more []Hit) {
 		return
 	}
 	slices.SortStableFunc(mine, func(a, b *Hit) int { return cmp.Compare(a.Passage, b.Passage) })
+	q.rewind()
+	for _, h := range mine {
+		h.Score = q.score(uint32(h.Passage))
+	}
+}
+
+// rewind makes all lists stand before their first passage.
+func (q *query) rewind() {
 	for _, c := range q.clauses {
 		for _, l := range c.lists[:c.used] {
 			l.rewind()
 		}
 	}
-	for _, h := range mine {
-		for _, c := range q.clauses {
-			h.Score += q.lookUp(c, uint32(h.Passage))
-		}
+}
+
+// score returns the score of passage, which comes behind those scored before.
+func (q *query) score(passage uint32) float64 {
+	sum := 0.0
+	for _, c := range q.clauses {
+		sum += q.lookUp(c, passage)
 	}
+	return sum
 }
 
 // lookUp returns what passage, which comes behind those looked up before, gets
@@ -282,18 +326,6 @@ func (h *hits) before(a, b Hit) bool {
 	return h.compare(a, b) < 0
 }
 
-// margin is what bounds are trusted to, beside which the rounding of a sum of
-// a hundred terms is nothing.
-const margin = 1e-9
-
-// floor returns a score below which no passage is among the best.
-func (h *hits) floor() float64 {
-	if len(h.list) < h.most {
-		return 0
-	}
-	return h.list[0].Score * (1 - margin)
-}
-
 // offer keeps hit if it is among the best.
 func (h *hits) offer(hit Hit) {
 	if len(h.list) < h.most {
@@ -310,4 +342,53 @@ func (h *hits) offer(hit Hit) {
 func (h *hits) sorted() []Hit {
 	slices.SortFunc(h.list, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), h.compare(a, b)) })
 	return h.list
+}
+
+// floor is what a passage needs to be among the best: a heap of the highest
+// scores, but for rounding, with the least on top.
+type floor struct {
+	scores []float64
+	most   int
+}
+
+// margin is what scores are trusted to that were added up in another order.
+// Beside it the rounding of a sum of a hundred terms is nothing.
+const margin = 1e-9
+
+func (f *floor) reset(most int) { f.scores, f.most = f.scores[:0], most }
+
+// least returns a score below which no passage is among the best.
+func (f *floor) least() float64 {
+	if len(f.scores) < f.most {
+		return 0
+	}
+	return f.scores[0] * (1 - margin)
+}
+
+// offer notes the score of one more passage.
+func (f *floor) offer(score float64) {
+	s := f.scores
+	if len(s) < f.most {
+		i := len(s)
+		s = append(s, score)
+		for ; i > 0 && s[(i-1)/2] > score; i = (i - 1) / 2 {
+			s[i] = s[(i-1)/2]
+		}
+		s[i], f.scores = score, s
+		return
+	}
+	if score <= s[0] {
+		return
+	}
+	i := 0
+	for child := 1; child < len(s); child = 2*i + 1 {
+		if child+1 < len(s) && s[child+1] < s[child] {
+			child++
+		}
+		if s[child] >= score {
+			break
+		}
+		s[i], i = s[child], child
+	}
+	s[i] = score
 }
