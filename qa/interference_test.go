@@ -130,6 +130,11 @@ func explained(t *testing.T, e *qa.Engine, q qa.Question) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return marshal(t, x)
+}
+
+func marshal(t *testing.T, x qa.Explanation) []byte {
+	t.Helper()
 	data, err := json.Marshal(x)
 	if err != nil {
 		t.Fatal(err)
