@@ -144,7 +144,10 @@ func answers(t *testing.T, c *qa.Collection, seed int) []byte {
 // a change, without being made anew, and the next update makes it that of the
 // library.
 func TestForgetfulDisk(t *testing.T) {
-	cuts := 400
+	cuts := 2000
+	if testing.Short() {
+		cuts = 200
+	}
 	if long {
 		cuts = 20000
 	}
