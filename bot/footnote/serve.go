@@ -125,7 +125,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		return &usageError{err}
 	}
 	v.bot = bot.New(bot.Config{
-		Verify: v.library.Text, Current: v.current, Owners: v.owners, At: v.at, Shelf: v.shelves,
+		Verify: v.library.Text, Current: v.library.Revision, Owners: v.owners, At: v.at, Shelf: v.shelves,
 		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
 	}, &v.answers, s.spaces()...)
 	v.keeper = newKeeper(v.library, s, v.log)
@@ -225,11 +225,6 @@ func (v *server) shelves() []bot.SpaceView {
 		return *s
 	}
 	return nil
-}
-
-func (v *server) current(id knowledge.DocID) (knowledge.Revision, bool) {
-	r, _, ok := v.library.Revision(id)
-	return r, ok
 }
 
 // owners returns who answers for a document, nobody when that cannot be told.
