@@ -145,7 +145,7 @@ func (c *Collection) reopen(folder sealed.Folder) (*store, error) {
 	if c == nil {
 		return openStore(folder, nil)
 	}
-	if err := c.Damage(); err != nil {
+	if err := c.Damage(); IsDamage(err) {
 		return nil, err
 	}
 	var known []*segment

@@ -59,6 +59,9 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 			return err
 		}
 	}
+	if err := p.checkLibrary(ctx, report, s); err != nil {
+		return err
+	}
 	if err := p.checkSlack(ctx, report, s); err != nil {
 		return err
 	}

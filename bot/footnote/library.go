@@ -22,8 +22,12 @@ type reading struct {
 	documents map[knowledge.DocID]*knowledge.Document // empty where there is disk
 	count     int                                     // documents
 	spaces    []knowledge.Space                       // in the order of the sources
-	skipped   []*knowledge.SkipError
-	roots     map[string]string // the folder of each source that reads one, by its name
+	// complete says in an answer what could not be read for it. It returns
+	// true when that has been mended, so that the question is better asked
+	// again. nil where there is no disk.
+	complete func(context.Context, *qa.Answer, qa.Question) bool
+	skipped  []*knowledge.SkipError
+	roots    map[string]string // the folder of each source that reads one, by its name
 }
 
 // text is a bot.Verifier.
@@ -127,7 +131,7 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*reading,
 func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engine *qa.Engine) error {
 	l.spaces = s.spaces()
 	c, err := qa.OpenCollection(s.indexPath(), indexed{l.disk})
-	if err != nil || c.Sequence() != l.disk.Sequence() {
+	if err != nil || c.Damage() != nil || c.Sequence() != l.disk.Sequence() {
 		c, err = p.bringUp(ctx, s, l.disk, c, err)
 	}
 	if err != nil {
@@ -138,6 +142,19 @@ func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engin
 	}
 	l.count = c.Stats().Documents
 	engine.Use(c)
+	l.complete = func(ctx context.Context, a *qa.Answer, q qa.Question) bool {
+		if c.Damage() == nil {
+			a.AddUnread(s.unread(l.disk, q.Spaces)...)
+			return false
+		}
+		anew, err := p.bringUp(ctx, s, l.disk, c, nil)
+		if err != nil || anew == c {
+			return false // which the answer says
+		}
+		engine.Use(anew)
+		c = anew
+		return true
+	}
 	return nil
 }
 
