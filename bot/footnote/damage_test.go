@@ -195,7 +195,7 @@ func TestUnreadDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.close()
+	defer l.close() //nolint:errcheck // it was only read
 	e := &explaining{engine: engine, complete: l.complete}
 	for _, test := range []struct {
 		text   string

@@ -11,6 +11,7 @@ import (
 
 	"footnote/bot"
 	"footnote/knowledge"
+	"footnote/knowledge/folder"
 	"footnote/knowledge/library"
 	"footnote/qa"
 )
@@ -215,17 +216,34 @@ func (l *reading) close() error {
 	return l.disk.Close()
 }
 
+// mostInMemory is the size in bytes of a folder above which it is not read into
+// memory, where reading and indexing take up to nine times as much.
+const mostInMemory = 256 << 20
+
+// inMemory returns s with folders bounded to what may be read into memory.
+func (s settings) inMemory() settings {
+	s.Sources = slices.Clone(s.Sources)
+	for i := range s.Sources {
+		s.Sources[i].MaxTotalBytes = min(s.Sources[i].MaxTotalBytes, mostInMemory)
+	}
+	return s
+}
+
 // loadSources reads all sources of s into l and has engine answer from it.
 func (p *program) loadSources(ctx context.Context, s settings, l *reading, engine *qa.Engine, verbose bool) (*reading, *qa.Engine, error) {
-	sources, err := s.open()
+	sources, err := s.inMemory().open()
 	if err != nil {
 		return nil, nil, err
 	}
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	var b qa.Builder
-	for _, source := range sources {
-		if err := l.read(ctx, source, &b, progress.documents); err != nil {
+	for i, source := range sources {
+		err := l.read(ctx, source, &b, progress.documents)
+		if errors.Is(err, folder.ErrTooMuch) && s.Sources[i].MaxTotalBytes > mostInMemory {
+			err = fmt.Errorf("read source %s: it is larger than the %d bytes that are read into memory. A library holds more: name the folder in a configuration, as config.example.toml does, and run footnote sync", source.Name(), mostInMemory)
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}
