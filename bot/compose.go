@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"footnote/knowledge"
 	"footnote/qa"
 )
 
@@ -20,6 +21,9 @@ func compose(a qa.Answer, cut bool, dropped int) Reply {
 	for _, c := range a.Corrections {
 		say = append(say, fmt.Sprintf(p.Reading, oneLine(c.From), oneLine(c.To)))
 	}
+	if len(a.Unread) > 0 {
+		say = append(say, fmt.Sprintf(p.say().Unread, joinSpaces(a.Unread)))
+	}
 	switch {
 	case len(a.Citations) > 0:
 		if a.Differs {
@@ -34,6 +38,12 @@ func compose(a qa.Answer, cut bool, dropped int) Reply {
 		say = append(say, p.Empty)
 	case a.Reason == qa.NoDocuments:
 		say = append(say, p.Nothing)
+	case a.Reason == qa.Incomplete:
+		say = append(say, p.say().Incomplete)
+		if len(a.Nearest) > 0 {
+			say = append(say, p.Nearest)
+		}
+		r.Nearest = a.Nearest
 	default:
 		say = append(say, refusal(a, p)...)
 		r.Nearest = a.Nearest
@@ -60,6 +70,15 @@ func refusal(a qa.Answer, p *Phrases) []string {
 		say = append(say, p.Nearest)
 	}
 	return say
+}
+
+// joinSpaces returns the names of spaces as a list for people.
+func joinSpaces(spaces []knowledge.Space) string {
+	names := make([]string, len(spaces))
+	for i, s := range spaces {
+		names[i] = oneLine(string(s))
+	}
+	return strings.Join(names, ", ")
 }
 
 // oneLine returns s, which somebody else wrote, with every run of white space

@@ -167,16 +167,12 @@ func (b *Bot) why(ctx context.Context, t task, a Action, row journal.Answer) err
 	q := b.seen(a, row)
 	p := PhrasesIn(row.Language)
 	s := p.say()
-	names := make([]string, len(q.Spaces))
-	for i, space := range q.Spaces {
-		names[i] = string(space)
-	}
 	r := Reply{Language: p.Language}
-	if len(names) == 0 {
+	if len(q.Spaces) == 0 {
 		r.Text = p.Nothing
 		return b.send(ctx, t, a.Message, whisperTo(a.Message), replied, r)
 	}
-	r.Text = fmt.Sprintf(s.Looked, strings.Join(names, ", "))
+	r.Text = fmt.Sprintf(s.Looked, joinSpaces(q.Spaces))
 	if x, ok := b.explain(ctx, q); ok {
 		var words []string
 		for _, term := range x.Terms {

@@ -134,7 +134,7 @@ func (b *Bot) inTurn(ctx context.Context, row journal.Answer, f func() error) er
 // more.
 func (b *Bot) correct(ctx context.Context, id string) error {
 	row, ok, err := b.journal.Answer(ctx, id)
-	if err != nil || !ok || row.Gone || !slices.ContainsFunc(row.Citations, b.stale) {
+	if err != nil || !ok || row.Gone || !slices.ContainsFunc(row.Citations, b.stale(row.Spaces)) {
 		return err
 	}
 	entry := journal.Entry{What: "corrected", Service: row.Service, Person: row.Person, Answer: row.ID}
@@ -200,15 +200,21 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 	return s
 }
 
-// stale reports whether what c quotes does not stand in its document any more.
-func (b *Bot) stale(c journal.Citation) bool {
-	now, ok := b.current(c.Document)
-	if !ok {
-		return true
+// stale returns whether what a citation quotes does not stand in its document
+// any more, or not where those may read it who could read spaces.
+func (b *Bot) stale(spaces []knowledge.Space) func(journal.Citation) bool {
+	return func(c journal.Citation) bool {
+		now, space, ok := b.current(c.Document)
+		if !ok || !slices.Contains(spaces, space) {
+			return true
+		}
+		return now != c.Revision && b.rewritten(c, now)
 	}
-	if now == c.Revision {
-		return false
-	}
+}
+
+// rewritten reports whether revision now of its document does not have what c
+// quotes from an earlier one.
+func (b *Bot) rewritten(c journal.Citation, now knowledge.Revision) bool {
 	was, ok := b.verify(c.Document, c.Revision)
 	if !ok {
 		return true

@@ -75,7 +75,7 @@ func decodePlace(data json.RawMessage) (p place, err error) {
 
 // put puts d, whose Key is set, before people, once whatever happens in
 // between, and keeps the answer with it unless that is nil. It tries again as
-// long as that may help. An error that wraps ErrUndeliverable says that d is
+// long as that may help, each time without what does not hold any more. An error that wraps ErrUndeliverable says that d is
 // not there and never will be; any other is the journal's or ctx's.
 func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answer, threads ...journal.Thread) (string, error) {
 	began, anew := b.now(), false
@@ -92,6 +92,12 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 			d.ID = known.Begun
 		}
 		d.Again = known.Tries > 0
+		if r, other := b.asOfNow(d.Reply); other {
+			d.Reply = r
+			if kept != nil {
+				kept.Citations = citations(r.Notes)
+			}
+		}
 		post, err := b.try(ctx, a, d)
 		if err == nil && d.Again && d.ID == "" && post != "" {
 			// What stands there may be an earlier try, which said something

@@ -28,9 +28,10 @@ type Config struct {
 	// Verify gives the text that every quote is checked against before a
 	// Reply leaves. It is needed: without it no quote verifies.
 	Verify Verifier
-	// Current tells which revision of a document is read now; false when the
-	// document is gone. Without it no answer is corrected.
-	Current func(knowledge.DocID) (knowledge.Revision, bool)
+	// Current tells which revision of a document is read now, and the space
+	// that it is in; false when the document is gone. Without it no answer is
+	// corrected, and a document that moves is not noticed.
+	Current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, bool)
 	// Owners names who answers for a document; may be nil.
 	Owners func(knowledge.DocID) []string
 	// At says what stands at an address, whoever may read it, for previews of
@@ -74,7 +75,7 @@ type Bot struct {
 	log     *slog.Logger
 
 	verify  Verifier
-	current func(knowledge.DocID) (knowledge.Revision, bool)
+	current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, bool)
 	owners  func(knowledge.DocID) []string
 	at      func(string) (qa.Place, bool)
 	shelf   func() []SpaceView

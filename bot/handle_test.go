@@ -72,6 +72,9 @@ func TestHandleText(t *testing.T) {
 			refusal + " These words occur nowhere in them: “zyzzyva”, “qat”."},
 		{"nearest", "Why?", qa.Answer{Reason: qa.NotFound, Nearest: []qa.Place{{Title: "Refunds"}}},
 			refusal + " The nearest I found:"},
+		{"not all could be read", "Why?", qa.Answer{Reason: qa.Incomplete, Unread: []knowledge.Space{"hr", "shop"}},
+			"I could not read all of what I keep in: hr, shop. A part of it is damaged and will be read anew. " +
+				"I found no answer in what I could read, but that is not all. Please ask again later."},
 		{"a newline in a word", "Why?", qa.Answer{Reason: qa.NotFound, Unknown: []string{"a\n# b"}},
 			refusal + " The word “a # b” occurs nowhere in them."},
 		{"no words", "?!", qa.Answer{Reason: qa.EmptyQuestion}, "I see no question there. Ask me something in your own words."},

@@ -62,13 +62,13 @@ func (s *scene) start(a bot.Answerer) {
 			text, ok := s.texts[id][r]
 			return text, ok
 		},
-		Current: func(id knowledge.DocID) (knowledge.Revision, bool) {
+		Current: func(id knowledge.DocID) (knowledge.Revision, knowledge.Space, bool) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			if d := s.documents[id]; d != nil {
-				return d.Revision, true
+				return d.Revision, d.Space, true
 			}
-			return "", false
+			return "", "", false
 		},
 		Owners: func(id knowledge.DocID) []string {
 			s.mu.Lock()

@@ -18,6 +18,9 @@ type sentences struct {
 	Weighed string // %d: passages that were compared
 	Certain string // %d, %d: per cent of confidence, and what an answer needs
 
+	Unread     string // %s: the spaces that could not be read in full
+	Incomplete string // looked, and not found in what could be read
+
 	SharedBy string // %s, %s: a person and their question, whose answer follows
 
 	Nobody    string // there is nobody to ask
@@ -62,6 +65,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "I looked for: %s.",
 		Weighed:     "Passages compared: %d.",
 		Certain:     "Confidence: %d %%; an answer needs %d %%.",
+		Unread:      "I could not read all of what I keep in: %s. A part of it is damaged and will be read anew.",
+		Incomplete:  "I found no answer in what I could read, but that is not all. Please ask again later.",
 		SharedBy:    "%s asked “%s” and shares the answer:",
 		Nobody:      "I know of nobody to ask: the document names no owner, and this channel has no helpers.",
 		Asked:       "I passed your question on, and will tell you when it is settled.",
@@ -96,6 +101,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "He buscado: %s.",
 		Weighed:     "Pasajes comparados: %d.",
 		Certain:     "Confianza: %d %%; una respuesta necesita %d %%.",
+		Unread:      "No he podido leer todo lo que guardo en: %s. Una parte está dañada y se leerá de nuevo.",
+		Incomplete:  "No he encontrado respuesta en lo que he podido leer, pero no es todo. Vuelve a preguntar más tarde.",
 		SharedBy:    "%s preguntó «%s» y comparte la respuesta:",
 		Nobody:      "No sé a quién preguntar: el documento no nombra responsable y este canal no tiene ayudantes.",
 		Asked:       "He pasado tu pregunta a otra persona y te diré cuando esté resuelta.",
@@ -130,6 +137,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "J’ai cherché\u00a0: %s.",
 		Weighed:     "Passages comparés\u00a0: %d.",
 		Certain:     "Confiance\u00a0: %d\u00a0%%\u00a0; une réponse demande %d\u00a0%%.",
+		Unread:      "Je n’ai pas pu lire tout ce que je garde dans\u00a0: %s. Une partie est endommagée et sera relue.",
+		Incomplete:  "Je n’ai pas trouvé de réponse dans ce que j’ai pu lire, mais ce n’est pas tout. Reposez la question plus tard.",
 		SharedBy:    "%s a demandé «\u00a0%s\u00a0» et partage la réponse\u00a0:",
 		Nobody:      "Je ne sais à qui demander\u00a0: le document ne nomme aucun responsable et ce canal n’a pas d’aides.",
 		Asked:       "J’ai transmis votre question et vous dirai quand elle sera réglée.",
@@ -164,6 +173,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "Что искали: %s.",
 		Weighed:     "Сравнено отрывков: %d.",
 		Certain:     "Уверенность: %d %%; для ответа нужно %d %%.",
+		Unread:      "Прочитано не всё, что хранится в: %s. Часть повреждена и будет прочитана заново.",
+		Incomplete:  "В том, что удалось прочитать, ответа не нашлось, но это не всё. Спросите ещё раз позже.",
 		SharedBy:    "%s спрашивает «%s» и делится ответом:",
 		Nobody:      "Спросить некого: у документа нет владельца, а у канала — помощников.",
 		Asked:       "Вопрос передан человеку. Я сообщу, когда он будет решён.",
@@ -198,6 +209,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "Jag letade efter: %s.",
 		Weighed:     "Jämförda stycken: %d.",
 		Certain:     "Säkerhet: %d %%; ett svar kräver %d %%.",
+		Unread:      "Jag kunde inte läsa allt som jag har i: %s. En del är skadad och kommer att läsas på nytt.",
+		Incomplete:  "Jag hittade inget svar i det jag kunde läsa, men det är inte allt. Fråga igen senare.",
 		SharedBy:    "%s frågade ”%s” och delar svaret:",
 		Nobody:      "Jag vet ingen att fråga: dokumentet har ingen ägare och kanalen inga hjälpare.",
 		Asked:       "Jag har skickat frågan vidare och säger till när den är löst.",
@@ -232,6 +245,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "Jeg lette etter: %s.",
 		Weighed:     "Sammenlignede avsnitt: %d.",
 		Certain:     "Sikkerhet: %d %%; et svar krever %d %%.",
+		Unread:      "Jeg kunne ikke lese alt jeg har i: %s. En del er skadet og blir lest på nytt.",
+		Incomplete:  "Jeg fant ikke noe svar i det jeg kunne lese, men det er ikke alt. Spør igjen senere.",
 		SharedBy:    "%s spurte «%s» og deler svaret:",
 		Nobody:      "Jeg vet ikke om noen å spørre: dokumentet har ingen eier, og kanalen har ingen hjelpere.",
 		Asked:       "Jeg har sendt spørsmålet videre og sier fra når det er løst.",
@@ -266,6 +281,8 @@ var sentencesIn = map[string]*sentences{
 		Words:       "Ezt kerestem: %s.",
 		Weighed:     "Összehasonlított részek: %d.",
 		Certain:     "Bizonyosság: %d %%; a válaszhoz %d %% kell.",
+		Unread:      "Nem tudtam mindent elolvasni, amit itt őrzök: %s. Egy része sérült, és újra be fogom olvasni.",
+		Incomplete:  "Abban, amit el tudtam olvasni, nem találtam választ, de ez nem minden. Kérdezzen újra később.",
 		SharedBy:    "%s ezt kérdezte: „%s”, és megosztja a választ:",
 		Nobody:      "Nem tudom, kit kérdezzek: a dokumentumnak nincs gazdája, a csatornának nincsenek segítői.",
 		Asked:       "Továbbadtam a kérdését. Szólok, ha megoldódott.",

@@ -3,16 +3,13 @@ package qa
 import (
 	"cmp"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"footnote/knowledge"
 	"footnote/qa/index"
-	"footnote/qa/index/sealed"
 	"footnote/qa/semantic"
 	"footnote/qa/text"
 )
@@ -25,7 +22,7 @@ type Collection struct {
 	documents map[knowledge.DocID]*knowledge.Document
 	library   *lately // in place of documents; nil in memory
 	sequence  int64
-	damage    atomic.Pointer[sealed.Damage] // the first that an answer came upon
+	unread    unread
 }
 
 // shelf is what a Collection holds of one space.
@@ -147,19 +144,6 @@ func (c *Collection) readable(spaces []knowledge.Space) []*shelf {
 		}
 	}
 	return out
-}
-
-// IsDamage reports whether err says that a file of the index is damaged,
-// missing, or another than was written: it is to be made anew, which Update
-// does.
-func IsDamage(err error) bool { return sealed.IsDamage(err) }
-
-// noteDamage notes what *err says of the files of c.
-func (c *Collection) noteDamage(err *error) {
-	var d *sealed.Damage
-	if errors.As(*err, &d) {
-		c.damage.CompareAndSwap(nil, d)
-	}
 }
 
 // Builder makes a Collection in memory. The zero value is ready. It is for one

@@ -3,6 +3,7 @@ package qa
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -109,8 +110,10 @@ func New(c Config) (*Engine, error) {
 // Use makes the engine answer from c, from the next question on.
 func (e *Engine) Use(c *Collection) { e.now.Store(c) }
 
-// Ask answers q. Not knowing is an Answer with a Reason. An error is ctx's, or
-// that of a Collection on disk: the library's, or one that [IsDamage] knows.
+// Ask answers q. Not knowing is an Answer with a Reason; where files of the
+// index are damaged, it is answered from the other spaces, and Unread names
+// those. An error is ctx's, or the library's of a Collection on disk, or one
+// that [IsDamage] knows where nobody can tell which space it concerns.
 func (e *Engine) Ask(ctx context.Context, q Question) (Answer, error) {
 	w, err := e.work(ctx, q)
 	if err != nil {
@@ -139,14 +142,27 @@ type work struct {
 	answer  Answer
 }
 
-// work takes q through all steps.
-func (e *Engine) work(ctx context.Context, q Question) (w work, err error) {
+// work takes q through all steps, and through them again without a space that
+// turns out to be damaged.
+func (e *Engine) work(ctx context.Context, q Question) (work, error) {
+	c := e.now.Load()
+	for {
+		sound, unread := c.unread.part(q.Spaces)
+		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound})
+		if !IsDamage(err) || !c.blame(err, sound) {
+			w.answer.AddUnread(unread...)
+			return w, err
+		}
+	}
+}
+
+// workOn takes q, on spaces that can be read, through all steps.
+func (e *Engine) workOn(ctx context.Context, c *Collection, q Question) (w work, err error) {
 	w = work{judge: e.judge}
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}
-	c := e.now.Load()
-	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
+	defer runtime.KeepAlive(c) // whose files are read in place
 	defer sealed.Guard(&err)()
 	t := e.tools.Get().(*tools)
 	defer e.tools.Put(t)

@@ -1,20 +1,12 @@
 package qa
 
-import (
-	"footnote/qa/index/sealed"
-)
+import "footnote/knowledge"
 
 // UpdateIn is Update in a folder of a test.
 var UpdateIn = updateIn
 
 // OpenIn is OpenCollection in a folder of a test.
-func OpenIn(folder sealed.Folder, documents Documents) (*Collection, error) {
-	s, err := openStore(folder, nil)
-	if err != nil {
-		return nil, err
-	}
-	return s.collection(documents), nil
-}
+var OpenIn = openIn
 
 // Segments returns how many segments c has.
 func (c *Collection) Segments() int {
@@ -23,4 +15,9 @@ func (c *Collection) Segments() int {
 		n += len(sh.segments)
 	}
 	return n
+}
+
+// FileOf returns the name of the first file of a space.
+func (c *Collection) FileOf(space knowledge.Space) string {
+	return c.readable([]knowledge.Space{space})[0].segments[0].file.Name()
 }

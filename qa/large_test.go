@@ -46,6 +46,8 @@ type made struct {
 
 func (m *made) Identity() string { return "made" }
 
+func (m *made) Sequence() int64 { return int64(m.documents() + len(m.edits)) }
+
 func (m *made) documents() int { return m.passages / perDocument }
 
 func (m *made) Changes(_ context.Context, since int64) iter.Seq2[Change, error] {

@@ -104,7 +104,9 @@ func engineOn(tb testing.TB, c *qa.Collection) *qa.Engine {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	e.Use(c)
+	if c != nil {
+		e.Use(c)
+	}
 	return e
 }
 

@@ -8,6 +8,7 @@
 package qa
 
 import (
+	"slices"
 	"time"
 
 	"footnote/knowledge"
@@ -21,7 +22,8 @@ type Question struct {
 }
 
 // Answer is what the documents say to a question: citations, best first, or a
-// reason why there are none. Not knowing is an Answer and no error.
+// reason why there are none. Not knowing is an Answer and no error, and neither
+// is that a part of what may be read cannot be just now.
 type Answer struct {
 	Citations  []Citation // what is shown, best first; empty when Reason says why
 	Confidence float64    // probability, 0 to 1, that the first candidate quote answers the question
@@ -34,6 +36,11 @@ type Answer struct {
 	Nearest []Place
 	Unknown []string
 
+	// Unread are the spaces of the question that could not be looked at in
+	// full, since a part of what is kept of them is damaged or missing, in
+	// alphabetical order. The answer is then that of the rest.
+	Unread []knowledge.Space
+
 	// Corrections are the spellings that were read as another; in both
 	// answers and refusals.
 	Corrections []Correction
@@ -41,6 +48,20 @@ type Answer struct {
 	// Language is the language (ISO 639-1) that the question was taken to be
 	// in, "" when that could not be told.
 	Language string
+}
+
+// AddUnread notes that spaces could not be looked at in full. That nothing was
+// found then says less: the Reason is Incomplete, and no word is Unknown.
+func (a *Answer) AddUnread(spaces ...knowledge.Space) {
+	if len(spaces) == 0 {
+		return
+	}
+	all := slices.Concat(a.Unread, spaces)
+	slices.Sort(all)
+	a.Unread = slices.Compact(all)
+	if a.Reason == NotFound || a.Reason == NoDocuments {
+		a.Reason, a.Unknown = Incomplete, nil
+	}
 }
 
 // Reason says why an Answer has no citation.
@@ -52,11 +73,12 @@ const (
 	NotFound                    // the documents do not say
 	EmptyQuestion               // the question has no words
 	NoDocuments                 // there is nothing that may be read
+	Incomplete                  // not found, but not all could be looked at: see Answer.Unread
 )
 
 // String returns the reason as it stands in JSON ("not_found").
 func (r Reason) String() string {
-	return [...]string{"answered", "not_found", "empty_question", "no_documents"}[r]
+	return [...]string{"answered", "not_found", "empty_question", "no_documents", "incomplete"}[r]
 }
 
 // Correction is a word of the question that occurs nowhere and was read as

@@ -59,6 +59,8 @@ func (l *shelf) drop(id knowledge.DocID) {
 
 func (l *shelf) Identity() string { return l.identity }
 
+func (l *shelf) Sequence() int64 { return l.sequence }
+
 func (l *shelf) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	return l.documents[id], nil
 }

@@ -22,6 +22,12 @@ var _ qa.Library = (*locked)(nil)
 
 func (s *locked) Identity() string { return s.l.identity }
 
+func (s *locked) Sequence() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.l.sequence
+}
+
 func (s *locked) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -44,7 +44,7 @@ func (u *updating) flush() (err error) {
 		if err != nil {
 			return err
 		}
-		m.Segments = append(m.Segments, manifestSegment{manifestFile: f})
+		m.Segments = append(m.Segments, manifestSegment{manifestFile: f, Space: space})
 	}
 	if len(m.Segments) == len(u.manifest.Segments) && len(u.leaving) == 0 && m.Sequence == u.manifest.Sequence && m.Sequence > 0 {
 		return nil // nothing has changed

@@ -1,11 +1,17 @@
 package qa_test
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -13,85 +19,117 @@ import (
 )
 
 // killedAt is the name of the variable that tells a child which folder to
-// update, and for which seed.
+// update, and with _FROM which change its index may have come to.
 const killedAt = "FOOTNOTE_TEST_KILLED_AT"
 
-// steps is how many changes the library of a child goes through.
-const steps = 30
+// changing is a library that goes through changes, the same for everybody.
+type changing struct {
+	*shelf
+	r    *rand.Rand
+	step int
+}
 
-// TestKilledChild is the child of TestKilled: it changes a library and brings
-// the index up to it, step by step, until it is killed.
+func newChanging() *changing { return &changing{newLibrary(), rand.New(rand.NewPCG(0, 6)), 0} }
+
+// to brings l to a step.
+func (l *changing) to(t *testing.T, step int) {
+	t.Helper()
+	for ; l.step < step; l.step++ {
+		l.randomChange(t, l.r)
+	}
+}
+
+// TestKilledChild is the child of TestKilled: it changes a library, brings the
+// index up to it, and says so, step by step until it is killed.
 func TestKilledChild(t *testing.T) {
 	dir := os.Getenv(killedAt)
 	if dir == "" {
 		t.Skip("this is the child of TestKilled")
 	}
-	seed, err := strconv.Atoi(os.Getenv(killedAt + "_SEED"))
+	from, err := strconv.Atoi(os.Getenv(killedAt + "_FROM"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rand.New(rand.NewPCG(uint64(seed), 6))
-	l := newLibrary()
-	for range steps {
-		l.randomChange(t, r)
-		mustUpdateIn(t, dir, l)
+	l := newChanging()
+	l.to(t, from)
+	for n := from + 1; ; n++ {
+		l.to(t, n)
+		mustUpdateIn(t, dir, l.shelf)
+		fmt.Printf("ack %d\n", n)
 	}
 }
 
-// TestKilled kills a process that updates an index, at any moment, and wants
-// what it left to open as the index of a state that the library was in, and to
-// be brought up to the library's last.
+// TestKilled kills a process that updates an index, again and again and at any
+// moment, and wants what it left to open as the index that it had finished last
+// or the one it was about to finish, and the next to go on from there.
 func TestKilled(t *testing.T) {
-	rounds := 12
+	if runtime.GOOS == "windows" {
+		t.Skip("here nobody can be asked whether a process was killed")
+	}
+	rounds := 50
+	if testing.Short() {
+		rounds = 5
+	}
 	if long {
 		rounds = 500
 	}
-	killed := 0
-	for seed := range rounds {
-		dir := t.TempDir()
-		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledChild$")
-		child.Env = append(os.Environ(), killedAt+"="+dir, killedAt+"_SEED="+strconv.Itoa(seed))
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		timer := time.AfterFunc(time.Duration(50+seed*37%500)*time.Millisecond, func() { _ = child.Process.Kill() })
-		if child.Wait() != nil {
+	dir, killed, l := t.TempDir(), 0, newChanging()
+	r := rand.New(rand.NewPCG(1, 6))
+	for round := range rounds {
+		acked, was := killedChild(t, dir, l.step, r)
+		if was {
 			killed++
 		}
-		timer.Stop()
-
-		c, opened := qa.OpenCollection(dir, newLibrary())
-		if opened != nil && len(filesOf(t, dir)) > 0 {
-			if _, err := os.Stat(dir + "/manifest"); err == nil {
-				t.Fatalf("seed %d: the index does not open: %v", seed, opened)
-			}
-		}
-		r := rand.New(rand.NewPCG(uint64(seed), 6))
-		l, between := newLibrary(), opened != nil || c.Sequence() == 0
-		for range steps {
-			l.randomChange(t, r)
-			if opened == nil && c.Sequence() == l.sequence {
-				between = true
-				state, err := qa.OpenCollection(dir, l)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Equal(answers(t, state, seed), answers(t, l.collect(), seed)) {
-					t.Fatalf("seed %d: other answers than from an index built anew", seed)
-				}
-			}
-		}
-		if !between {
-			t.Fatalf("seed %d: the index stands at %d, where the library never was", seed, c.Sequence())
-		}
-		mustUpdateIn(t, dir, l)
+		l.to(t, acked)
 		c, err := qa.OpenCollection(dir, l)
-		if err != nil {
-			t.Fatal(err)
+		if acked == 0 && qa.IsDamage(err) {
+			continue // nothing was finished
 		}
-		if !bytes.Equal(answers(t, c, seed), answers(t, l.collect(), seed)) {
-			t.Fatalf("seed %d: other answers afterwards than from an index built anew", seed)
+		if err != nil {
+			t.Fatalf("round %d: after step %d: %v", round, acked, err)
+		}
+		if c.Sequence() != l.sequence {
+			l.to(t, acked+1)
+			if c, err = qa.OpenCollection(dir, l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.Sequence() != l.sequence {
+			t.Fatalf("round %d: after step %d the index stands at %d, neither there nor at the next, which is %d", round, acked, c.Sequence(), l.sequence)
+		}
+		if !bytes.Equal(answers(t, c, round), answers(t, l.collect(), round)) {
+			t.Fatalf("round %d: other answers than from an index built anew", round)
 		}
 	}
-	t.Logf("%d of %d children killed before their end", killed, rounds)
+	if killed < rounds*9/10 {
+		t.Errorf("%d of %d children were killed", killed, rounds)
+	}
+	t.Logf("killed %d times, at step %d in the end", killed, l.step)
+}
+
+// killedChild runs a child from a step on and kills it a moment after one of the
+// steps that it finished. It returns the last of those and whether it was killed.
+func killedChild(t *testing.T, dir string, from int, r *rand.Rand) (acked int, killed bool) {
+	t.Helper()
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledChild$")
+	child.Env = append(os.Environ(), killedAt+"="+dir, killedAt+"_FROM="+strconv.Itoa(from), "GOMAXPROCS=1")
+	out, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	acked = from
+	kill := time.AfterFunc(time.Hour, func() {})
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		kill.Stop()
+		if n, ok := strings.CutPrefix(lines.Text(), "ack "); ok {
+			acked, _ = strconv.Atoi(n)
+		}
+		kill = time.AfterFunc(time.Duration(r.IntN(20_000))*time.Microsecond, func() { _ = child.Process.Kill() })
+	}
+	kill.Stop()
+	var exit *exec.ExitError
+	return acked, errors.As(child.Wait(), &exit) && exit.Sys().(syscall.WaitStatus).Signaled()
 }

@@ -51,7 +51,8 @@ type manifest struct {
 
 type manifestSegment struct {
 	manifestFile
-	Gone *manifestFile `json:"gone,omitempty"`
+	Gone  *manifestFile   `json:"gone,omitempty"`
+	Space knowledge.Space `json:"space,omitempty"` // that it is of; the first manifests did not say
 }
 
 type manifestFile struct {
@@ -74,10 +75,13 @@ func (f manifestFile) stamp() sealed.Stamp {
 var errFormat = errors.New("the index is of another form than this program makes")
 
 // readManifest returns the manifest of folder. An error is a *sealed.Damage,
-// errFormat, fs.ErrNotExist where there is none, or the system's.
+// also where there is none, errFormat, or the system's.
 func readManifest(folder sealed.Folder) (m manifest, err error) {
 	defer sealed.Guard(&err)()
 	file, err := folder.Map(manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return m, &sealed.Damage{File: manifestName, What: "it is missing"}
+	}
 	if err != nil {
 		return m, err
 	}
@@ -110,14 +114,34 @@ type store struct {
 	segments []*segment // those of the manifest, in its order
 }
 
+// openIntact opens what can be read of folder, to answer from and not to
+// change. lost are the spaces that have a segment which cannot be, and why. An
+// error is openStore's: then nothing can be read, or nobody knows what is lost.
+func openIntact(folder sealed.Folder) (s *store, lost map[knowledge.Space]error, err error) {
+	m, err := readManifest(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, lost = &store{folder: folder, manifest: m}, map[knowledge.Space]error{}
+	for _, e := range m.Segments {
+		g, err := e.open(folder, nil)
+		if err != nil && (!IsDamage(err) || e.Space == "") {
+			return nil, nil, err
+		}
+		if err != nil {
+			lost[e.Space] = err
+			continue
+		}
+		s.segments = append(s.segments, g)
+	}
+	return s, lost, nil
+}
+
 // openStore opens what is in folder. Files that known has open already are not
 // opened again. An error is a *sealed.Damage, also where there is nothing,
 // errFormat, or the system's.
 func openStore(folder sealed.Folder, known []*segment) (*store, error) {
 	m, err := readManifest(folder)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, &sealed.Damage{File: manifestName, What: "it is missing"}
-	}
 	if err != nil {
 		return nil, err
 	}

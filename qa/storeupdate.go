@@ -24,6 +24,8 @@ type Change struct {
 // Library is the documents that an index is made from.
 type Library interface {
 	Documents
+	// Sequence returns the number of the last change, 0 when there was none.
+	Sequence() int64
 	// Identity names the library and its history: a library that was begun
 	// anew, or brought back from a copy, has another one, so that an index of
 	// the one before is not believed.
@@ -51,15 +53,28 @@ type UpdateOptions struct {
 }
 
 // OpenCollection opens the index in the folder dir, whose documents are read
-// from documents. It reads hardly anything of what is there. An error that
-// IsDamage knows, and one that the index is of another form, go away with
-// Update.
+// from documents. It reads hardly anything of what is there. Where a file is
+// damaged, the Collection is one of the other spaces, and its Damage says so. An
+// error that IsDamage knows, and one that the index is of another form, go away
+// with Update.
 func OpenCollection(dir string, documents Documents) (*Collection, error) {
-	s, err := openStore(sealed.Dir(dir), nil)
+	c, err := openIn(sealed.Dir(dir), documents)
 	if err != nil {
 		return nil, fmt.Errorf("open index in %s: %w", dir, err)
 	}
-	return s.collection(documents), nil
+	return c, nil
+}
+
+func openIn(folder sealed.Folder, documents Documents) (*Collection, error) {
+	s, lost, err := openIntact(folder)
+	if err != nil {
+		return nil, err
+	}
+	c := s.collection(documents)
+	for space, why := range lost {
+		c.unread.add(space, why)
+	}
+	return c, nil
 }
 
 // Update brings the index in the folder dir up to library and returns it. It
@@ -88,11 +103,7 @@ func VerifyIndex(dir string) error {
 func (s *store) verify() (err error) {
 	defer sealed.Guard(&err)()
 	for _, g := range s.segments {
-		err := g.file.Verify()
-		if err == nil && g.gone.file != nil {
-			err = g.gone.file.Verify()
-		}
-		if err != nil {
+		if err := g.verify(); err != nil {
 			return err
 		}
 	}
@@ -107,8 +118,8 @@ func updateIn(ctx context.Context, folder sealed.Folder, library Library, o Upda
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
 	s, err := o.Now.reopen(folder)
-	if err == nil && s.manifest.Library != library.Identity() {
-		err = errLibrary
+	if err == nil && (s.manifest.Library != library.Identity() || s.manifest.Sequence > library.Sequence()) {
+		err = errLibrary // or a later state of it, which was put back to an earlier one
 	}
 	var c *Collection
 	if err == nil {
@@ -134,8 +145,8 @@ func (c *Collection) reopen(folder sealed.Folder) (*store, error) {
 	if c == nil {
 		return openStore(folder, nil)
 	}
-	if d := c.damage.Load(); d != nil {
-		return nil, d
+	if err := c.Damage(); IsDamage(err) {
+		return nil, err
 	}
 	var known []*segment
 	for _, sh := range c.shelves {
@@ -198,7 +209,7 @@ func (s *store) merge(at []int) error {
 	if err != nil {
 		return err
 	}
-	m.Segments = append(m.Segments, manifestSegment{manifestFile: f})
+	m.Segments = append(m.Segments, manifestSegment{manifestFile: f, Space: parts[0].notes.Space})
 	return s.commit(m)
 }
 

@@ -5,35 +5,51 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"footnote/knowledge"
 	"footnote/qa"
 )
 
 // answers is a bot.Answerer whose engine can be replaced.
 type answers struct {
-	damaged func() // called when the index turns out to be damaged
+	// damaged is called, once for a collection, when the index turns out to be
+	// damaged.
+	damaged func()
+	// unread returns those of spaces that hold a document whose stored copy
+	// cannot be read; nil for none.
+	unread func(spaces []knowledge.Space) []knowledge.Space
 
-	mu     sync.Mutex // guards who writes
-	engine atomic.Pointer[qa.Engine]
-	from   atomic.Pointer[qa.Collection]
+	mu      sync.Mutex // guards who writes
+	engine  atomic.Pointer[qa.Engine]
+	from    atomic.Pointer[qa.Collection]
+	doubted atomic.Pointer[qa.Collection] // that damaged was called for
 }
 
 // Ask answers q.
 func (a *answers) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
 	answer, err := a.engine.Load().Ask(ctx, q)
-	a.notice(err)
+	a.notice(&answer, q)
 	return answer, err
 }
 
 // Explain answers q and shows how.
 func (a *answers) Explain(ctx context.Context, q qa.Question) (qa.Explanation, error) {
 	x, err := a.engine.Load().Explain(ctx, q)
-	a.notice(err)
+	a.notice(&x.Answer, q)
 	return x, err
 }
 
-// notice has a damaged index made anew.
-func (a *answers) notice(err error) {
-	if qa.IsDamage(err) {
+// notice has answer, to q, say what of the library could not be read, and a
+// damaged index made anew.
+func (a *answers) notice(answer *qa.Answer, q qa.Question) {
+	if a.unread != nil {
+		answer.AddUnread(a.unread(q.Spaces)...)
+	}
+	a.doubt()
+}
+
+// doubt has the index made anew if it is damaged.
+func (a *answers) doubt() {
+	if c := a.collection(); c != nil && c.Damage() != nil && a.doubted.Swap(c) != c {
 		a.damaged()
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -69,7 +70,7 @@ func (p *program) runAsk(ctx context.Context, a *asking, args []string) error {
 	if err != nil {
 		return err
 	}
-	shown := &explaining{engine: engine}
+	shown := &explaining{engine: engine, complete: library.complete}
 	b := bot.New(bot.Config{Verify: library.text, Log: p.log()}, shown, spaces...)
 	reply, err := b.Handle(ctx, bot.Message{ID: "ask", Text: question, Addressed: true})
 	if ctx.Err() != nil {
@@ -104,13 +105,17 @@ func (p *program) question(args []string) (string, error) {
 
 // explaining is a bot.Answerer that keeps how the last answer came about.
 type explaining struct {
-	engine *qa.Engine
-	last   atomic.Pointer[qa.Explanation]
+	engine   *qa.Engine
+	complete func(context.Context, *qa.Answer, qa.Question) bool // see reading; may be nil
+	last     atomic.Pointer[qa.Explanation]
 }
 
 // Ask answers q and keeps the explanation.
 func (e *explaining) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
 	x, err := e.engine.Explain(ctx, q)
+	if e.complete != nil && e.complete(ctx, &x.Answer, q) {
+		x, err = e.engine.Explain(ctx, q)
+	}
 	e.last.Store(&x)
 	return x.Answer, err
 }
@@ -140,6 +145,8 @@ func outcome(r bot.Reply) error {
 	switch r.Answer.Reason {
 	case qa.NotFound, qa.NoDocuments:
 		return errNotSaid
+	case qa.Incomplete:
+		return errors.New("a part of the library could not be read. To see which: footnote verify --read-data. To read it again from its source: footnote sync")
 	case qa.EmptyQuestion:
 		return usagef("there are no words in the question")
 	}

@@ -65,7 +65,7 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 		return err
 	}
 	defer log.Close()
-	shown := &explaining{engine: engine}
+	shown := &explaining{engine: engine, complete: library.complete}
 	rules := bot.DefaultRules()
 	rules.Limits = bot.Limits{Waiting: 1} // whoever sits at the terminal may ask as often as they like
 	b := bot.New(bot.Config{Verify: library.text, Journal: log, Rules: &rules, Log: p.log()}, shown, spaces...)

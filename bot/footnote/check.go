@@ -59,6 +59,9 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 			return err
 		}
 	}
+	if err := p.checkLibrary(ctx, report, s); err != nil {
+		return err
+	}
 	if err := p.checkSlack(ctx, report, s); err != nil {
 		return err
 	}
@@ -118,14 +121,42 @@ func (r *report) problem(format string, args ...any) {
 	r.detail("WRONG: "+format, args...)
 }
 
+// countIn reads source and returns how much is in it and what was skipped. Not
+// more than a part of it is in memory at a time.
+func countIn(ctx context.Context, source knowledge.Source, progress func(documents int)) (total qa.Stats, skipped []*knowledge.SkipError, err error) {
+	const part = 8 << 20 // bytes
+	var b qa.Builder
+	bytes, documents := 0, 0
+	count := func() {
+		s := b.Build().Stats()
+		total.Documents, total.Passages, total.Words = total.Documents+s.Documents, total.Passages+s.Passages, total.Words+s.Words
+		b, bytes = qa.Builder{}, 0
+	}
+	for d, err := range source.Documents(ctx) {
+		var skip *knowledge.SkipError
+		if errors.As(err, &skip) {
+			skipped = append(skipped, skip)
+			continue
+		}
+		if err != nil {
+			count()
+			return total, skipped, fmt.Errorf("read source %s: %w", source.Name(), err)
+		}
+		b.Add(&d)
+		documents++
+		progress(documents)
+		if bytes += len(d.Text); bytes > part {
+			count()
+		}
+	}
+	count()
+	return total, skipped, nil
+}
+
 // checkSource reads source and reports on it. The error is only ever ctx's.
 func (p *program) checkSource(ctx context.Context, r *report, source knowledge.Source) error {
-	begin := time.Now()
-	l := &reading{documents: map[knowledge.DocID]*knowledge.Document{}}
-	progress := newProgress(p.stderr, time.Now)
-	var b qa.Builder
-	err := l.read(ctx, source, &b, progress.documents)
-	stats := b.Build().Stats()
+	begin, progress := time.Now(), newProgress(p.stderr, time.Now)
+	stats, skipped, err := countIn(ctx, source, progress.documents)
 	progress.clear()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -136,7 +167,7 @@ func (p *program) checkSource(ctx context.Context, r *report, source knowledge.S
 		plural(stats.Passages, "passage", "passages"),
 		plural(stats.Words, "word", "words"),
 		time.Since(begin).Seconds())
-	for _, skip := range l.skipped {
+	for _, skip := range skipped {
 		r.detail("skipped %s", describeSkip(skip))
 	}
 	switch {

@@ -7,6 +7,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"footnote/knowledge"
 	"footnote/knowledge/library"
@@ -26,6 +28,20 @@ func (p *program) mendIndex(ctx context.Context, s settings, l *library.Library)
 	}
 	_, err := p.updateIndex(ctx, s, l, nil)
 	return err
+}
+
+// unread returns those of spaces that hold a document of which l has noticed
+// that its stored copy is damaged, and which was not read again since.
+func (s settings) unread(l *library.Library, spaces []knowledge.Space) []knowledge.Space {
+	var out []knowledge.Space
+	feeds := s.feeds()
+	for _, id := range l.Damaged() {
+		source, _, _ := strings.Cut(string(id), ":")
+		if space := feeds[source]; slices.Contains(spaces, space) && !slices.Contains(out, space) {
+			out = append(out, space)
+		}
+	}
+	return out
 }
 
 // indexed is a library as the index is made from it.
@@ -60,7 +76,8 @@ func (l indexed) State(id knowledge.DocID) (knowledge.Space, knowledge.Revision,
 func (l indexed) Changes(ctx context.Context, since int64) iter.Seq2[qa.Change, error] {
 	return func(yield func(qa.Change, error) bool) {
 		for c, err := range l.Library.Changes(ctx, since) {
-			if errors.Is(err, library.ErrDamaged) {
+			var one *library.DamageError
+			if errors.As(err, &one) {
 				continue // it cannot be shown, and changes again when it is mended
 			}
 			if !yield(qa.Change{Seq: c.Seq, ID: c.ID, Gone: c.Gone}, err) || err != nil {

@@ -20,7 +20,7 @@ import (
 type answerJSON struct {
 	Question    string           `json:"question"`      // as it was asked
 	Answered    bool             `json:"answered"`      // whether there are notes
-	Reason      string           `json:"reason"`        // "answered", "not_found", "empty_question", "no_documents"; "" for a greeting and the like
+	Reason      string           `json:"reason"`        // "answered", "not_found", "empty_question", "no_documents", "incomplete" (not found, and not all could be read); "" for a greeting and the like
 	Text        string           `json:"text"`          // what Footnote says itself; "" when the quotes say all
 	Confidence  float64          `json:"confidence"`    // probability, 0 to 1, that the best quote answers
 	Differs     bool             `json:"differs"`       // whether the notes contradict one another (the newest is first)
@@ -29,6 +29,7 @@ type answerJSON struct {
 	Nearest     []placeJSON      `json:"nearest"`       // places that were found and are no answer
 	Unknown     []string         `json:"unknown"`       // words of the question that occur nowhere
 	Corrections []correctionJSON `json:"corrections"`   // words that were read as others
+	Unread      []string         `json:"unread"`        // spaces that could not be read in full, since something is damaged
 	Why         *whyJSON         `json:"why,omitempty"` // with --why
 }
 
@@ -128,6 +129,7 @@ func writeJSON(w io.Writer, question string, r bot.Reply, x *qa.Explanation) err
 		Nearest:     each(r.Nearest, toPlace),
 		Unknown:     each(a.Unknown, func(s string) string { return s }),
 		Corrections: each(a.Corrections, func(c qa.Correction) correctionJSON { return correctionJSON(c) }),
+		Unread:      each(a.Unread, func(s knowledge.Space) string { return string(s) }),
 	}
 	if x != nil {
 		out.Why = toWhy(x)

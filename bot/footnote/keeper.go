@@ -27,6 +27,7 @@ type keeper struct {
 	refresh func(ctx context.Context, changed []knowledge.DocID) error
 
 	settings atomic.Pointer[settings] // what is configured
+	broken   string                   // what is wrong with the library's file, as the log was told; for Run alone
 	wake     chan struct{}            // holds one when there is a reason to look at once
 	damaged  atomic.Bool              // whether an answer met a damaged index since it was refreshed last
 	checked  bool                     // whether what is stored was looked at; for Run alone
@@ -121,6 +122,11 @@ func pauseFor(s *settings, again bool) time.Duration {
 func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	before := k.library.Sequence()
 	var wrong []error
+	if k.damaged.Load() { // which need not wait until the sources are read
+		if err := k.bring(ctx, before); err != nil {
+			k.log.Error("a part of the index is damaged and cannot be made anew", "error", err)
+		}
+	}
 	if _, err := k.library.Assign(ctx, s.feeds()); err != nil {
 		wrong = append(wrong, err)
 	}
@@ -158,6 +164,9 @@ func (k *keeper) syncSource(ctx context.Context, c SourceConfig) (missing bool, 
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
+	if errors.Is(err, library.ErrDamaged) {
+		return false, k.unsound(err)
+	}
 	if err != nil {
 		k.log.Error("a source could not be synced; its documents are as they were", "source", c.Name, "error", err)
 		return false, err
@@ -172,6 +181,19 @@ func (k *keeper) syncSource(ctx context.Context, c SourceConfig) (missing bool, 
 	return r.Missing > r.Withheld, nil
 }
 
+// unsound returns what is wrong with the library's file and what to do about it,
+// and tells the log once. The library is not begun anew here: that is for a
+// person to decide, who may have a copy of it.
+func (k *keeper) unsound(why error) error {
+	s := k.settings.Load()
+	next := fmt.Sprintf("stop serve, then go back to a copy: footnote backup --restore FILE; or have the damaged library set aside and the sources read anew: %s", s.command("sync"))
+	if k.broken != why.Error() {
+		k.broken = why.Error()
+		k.log.Error("the library is damaged, so nothing more is stored in it; answers are drawn from what is intact", "error", why, "next", next)
+	}
+	return fmt.Errorf("%w. Answers are drawn from what is intact. To put that right, %s", why, next)
+}
+
 // doubt has the index made anew, since an answer met damage in it.
 func (k *keeper) doubt() {
 	k.damaged.Store(true)
@@ -181,17 +203,23 @@ func (k *keeper) doubt() {
 // bring refreshes what answers are drawn from when the library changed since
 // the change before, or the index is damaged.
 func (k *keeper) bring(ctx context.Context, before int64) error {
-	if !k.damaged.Swap(false) && k.library.Sequence() == before {
+	damaged := k.damaged.Swap(false)
+	if !damaged && k.library.Sequence() == before {
 		return nil
 	}
 	var changed []knowledge.DocID
 	for c, err := range k.library.Changes(ctx, before) {
-		if err != nil && !errors.Is(err, library.ErrDamaged) {
+		var one *library.DamageError
+		if err != nil && !errors.As(err, &one) {
 			return fmt.Errorf("see what changed: %w", err)
 		}
 		if err == nil {
 			changed = append(changed, c.ID)
 		}
 	}
-	return k.refresh(ctx, changed)
+	err := k.refresh(ctx, changed)
+	if err != nil && damaged {
+		k.damaged.Store(true) // the next sync tries again
+	}
+	return err
 }

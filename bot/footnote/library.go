@@ -11,6 +11,7 @@ import (
 
 	"footnote/bot"
 	"footnote/knowledge"
+	"footnote/knowledge/folder"
 	"footnote/knowledge/library"
 	"footnote/qa"
 )
@@ -22,8 +23,12 @@ type reading struct {
 	documents map[knowledge.DocID]*knowledge.Document // empty where there is disk
 	count     int                                     // documents
 	spaces    []knowledge.Space                       // in the order of the sources
-	skipped   []*knowledge.SkipError
-	roots     map[string]string // the folder of each source that reads one, by its name
+	// complete says in an answer what could not be read for it. It returns
+	// true when that has been mended, so that the question is better asked
+	// again. nil where there is no disk.
+	complete func(context.Context, *qa.Answer, qa.Question) bool
+	skipped  []*knowledge.SkipError
+	roots    map[string]string // the folder of each source that reads one, by its name
 }
 
 // text is a bot.Verifier.
@@ -127,7 +132,7 @@ func (p *program) load(ctx context.Context, s settings, verbose bool) (*reading,
 func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engine *qa.Engine) error {
 	l.spaces = s.spaces()
 	c, err := qa.OpenCollection(s.indexPath(), indexed{l.disk})
-	if err != nil || c.Sequence() != l.disk.Sequence() {
+	if err != nil || c.Damage() != nil || c.Sequence() != l.disk.Sequence() {
 		c, err = p.bringUp(ctx, s, l.disk, c, err)
 	}
 	if err != nil {
@@ -138,6 +143,19 @@ func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engin
 	}
 	l.count = c.Stats().Documents
 	engine.Use(c)
+	l.complete = func(ctx context.Context, a *qa.Answer, q qa.Question) bool {
+		if c.Damage() == nil {
+			a.AddUnread(s.unread(l.disk, q.Spaces)...)
+			return false
+		}
+		anew, err := p.bringUp(ctx, s, l.disk, c, nil)
+		if err != nil || anew == c {
+			return false // which the answer says
+		}
+		engine.Use(anew)
+		c = anew
+		return true
+	}
 	return nil
 }
 
@@ -198,17 +216,34 @@ func (l *reading) close() error {
 	return l.disk.Close()
 }
 
+// mostInMemory is the size in bytes of a folder above which it is not read into
+// memory, where reading and indexing take up to nine times as much.
+const mostInMemory = 256 << 20
+
+// inMemory returns s with folders bounded to what may be read into memory.
+func (s settings) inMemory() settings {
+	s.Sources = slices.Clone(s.Sources)
+	for i := range s.Sources {
+		s.Sources[i].MaxTotalBytes = min(s.Sources[i].MaxTotalBytes, mostInMemory)
+	}
+	return s
+}
+
 // loadSources reads all sources of s into l and has engine answer from it.
 func (p *program) loadSources(ctx context.Context, s settings, l *reading, engine *qa.Engine, verbose bool) (*reading, *qa.Engine, error) {
-	sources, err := s.open()
+	sources, err := s.inMemory().open()
 	if err != nil {
 		return nil, nil, err
 	}
 	progress := newProgress(p.stderr, time.Now)
 	defer progress.clear()
 	var b qa.Builder
-	for _, source := range sources {
-		if err := l.read(ctx, source, &b, progress.documents); err != nil {
+	for i, source := range sources {
+		err := l.read(ctx, source, &b, progress.documents)
+		if errors.Is(err, folder.ErrTooMuch) && s.Sources[i].MaxTotalBytes > mostInMemory {
+			err = fmt.Errorf("read source %s: it is larger than the %d bytes that are read into memory. A library holds more: name the folder in a configuration, as config.example.toml does, and run footnote sync", source.Name(), mostInMemory)
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}

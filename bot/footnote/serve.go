@@ -125,15 +125,18 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		return &usageError{err}
 	}
 	v.bot = bot.New(bot.Config{
-		Verify: v.library.Text, Current: v.current, Owners: v.owners, At: v.at, Shelf: v.shelves,
+		Verify: v.library.Text, Current: v.library.Revision, Owners: v.owners, At: v.at, Shelf: v.shelves,
 		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
 	}, &v.answers, s.spaces()...)
 	v.keeper = newKeeper(v.library, s, v.log)
-	v.keeper.cited, v.keeper.refresh, v.answers.damaged = v.cited, v.refresh, v.keeper.doubt
-	if err := v.refresh(ctx, nil); err != nil {
+	v.keeper.cited, v.keeper.refresh = v.cited, v.refresh
+	v.answers.damaged, v.answers.unread = v.keeper.doubt, func(spaces []knowledge.Space) []knowledge.Space {
+		return v.keeper.settings.Load().unread(v.library, spaces)
+	}
+	if err := v.open(ctx, s); err != nil {
 		return err
 	}
-	if v.answers.collection().Stats().Documents == 0 {
+	if v.library.Sequence() == 0 && v.answers.collection().Stats().Documents == 0 {
 		v.log.Info("the library is empty; reading the sources first")
 		v.keeper.sync(ctx, &s)
 	}
@@ -177,6 +180,30 @@ func (v *server) answer(ctx context.Context, adapters []bot.Adapter) error {
 		return nil //nolint:nilerr // it was told to end
 	}
 	return err
+}
+
+// open has questions answered from the index as it is brought up to the library.
+// One that is damaged or missing is made anew by the keeper, and meanwhile
+// questions are answered from the spaces that are intact, or with the reason why
+// not.
+func (v *server) open(ctx context.Context, s settings) error {
+	if v.library.Sequence() > 0 { // else there is no index to be missed
+		c, err := qa.OpenCollection(s.indexPath(), indexed{v.library})
+		if err != nil {
+			c = qa.Unread(err, s.spaces()...)
+		}
+		v.answers.read(c)
+		v.look()
+		if c.Damage() != nil {
+			v.log.Warn("the index is made anew; until then, questions are answered from the rest", "cause", c.Damage())
+			v.answers.doubt()
+			return nil
+		}
+	}
+	if err := v.refresh(ctx, nil); err != nil && !errors.Is(err, library.ErrDamaged) {
+		return err
+	}
+	return nil // the keeper says what is wrong with the library
 }
 
 // refresh brings the index up to the library, has questions answered from it,
@@ -225,11 +252,6 @@ func (v *server) shelves() []bot.SpaceView {
 		return *s
 	}
 	return nil
-}
-
-func (v *server) current(id knowledge.DocID) (knowledge.Revision, bool) {
-	r, _, ok := v.library.Revision(id)
-	return r, ok
 }
 
 // owners returns who answers for a document, nobody when that cannot be told.
@@ -318,6 +340,8 @@ func (v *server) health() health {
 	switch {
 	case wrong != nil:
 		h.OK, h.Library = false, wrong.Error()
+	case v.answers.collection().Damage() != nil:
+		h.OK, h.Library = false, "a part of the index is damaged and being made anew"
 	case synced.IsZero():
 		h.Library = "not compared with its sources yet"
 	default:

@@ -88,6 +88,9 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 // verifyIndex reports on the index, which is derived from the library.
 func verifyIndex(r *report, s settings, data bool) {
 	c, err := qa.OpenCollection(s.indexPath(), nil)
+	if err == nil {
+		err = c.Damage()
+	}
 	if err == nil && data {
 		err = qa.VerifyIndex(s.indexPath())
 	}

@@ -50,14 +50,14 @@ type Config struct {
 	// MaxFileBytes is the size above which a file is left out.
 	MaxFileBytes int64 `toml:"max_file_bytes"`
 	// MaxTotalBytes is the size of all files together above which the folder
-	// is not read at all. It bounds the memory: reading and indexing take up
-	// to nine times as much.
+	// is not read at all, since it is hardly the one that was meant. Files are
+	// read a few at a time, so that the memory needed does not depend on it.
 	MaxTotalBytes int64 `toml:"max_total_bytes"`
 }
 
 // Defaults returns a Config that lacks only Name, Path and Space.
 func Defaults() Config {
-	return Config{MaxFileBytes: 10 << 20, MaxTotalBytes: 256 << 20}
+	return Config{MaxFileBytes: 10 << 20, MaxTotalBytes: 4 << 30}
 }
 
 // Validate returns an error that names the first setting that cannot be used.
@@ -183,11 +183,14 @@ func (f *Folder) list(ctx context.Context, known func(string) knowledge.Mark, yi
 	return f.readAll(ctx, root, w.sorted(), known, yield)
 }
 
-// tooMuch returns an error when all files together have more bytes than they
-// may.
+// ErrTooMuch says that a folder holds more than MaxTotalBytes.
+var ErrTooMuch = errors.New("more than max_total_bytes")
+
+// tooMuch returns an error, which wraps ErrTooMuch, when all files together have
+// more bytes than they may.
 func (f *Folder) tooMuch(bytes int64) error {
 	if bytes <= f.config.MaxTotalBytes {
 		return nil
 	}
-	return fmt.Errorf("folder %s holds %d bytes to read, more than max_total_bytes = %d: raise it, or leave files out with exclude", f.config.Name, bytes, f.config.MaxTotalBytes)
+	return fmt.Errorf("folder %s holds %d bytes to read, %w = %d: raise it, or leave files out with exclude", f.config.Name, bytes, ErrTooMuch, f.config.MaxTotalBytes)
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func filesOf(t testing.TB, dir string) map[string][]byte {
 // nothing to be read but what was written, in this state or an earlier one, and
 // the next sync to bring everything back.
 func TestDamage(t *testing.T) {
-	seeds := times(2000, 40, 14)
+	seeds := times(2000, 200, 14)
 	dir := t.TempDir()
 	l, err := Open(t.Context(), dir, Config{})
 	if err != nil {
@@ -95,7 +96,7 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	closed := filesOf(t, dir)
-	refused := 0
+	refused, base := 0, t.TempDir()
 	for seed := range seeds {
 		r := rand.New(rand.NewPCG(uint64(seed), 3))
 		state := now
@@ -107,7 +108,10 @@ func TestDamage(t *testing.T) {
 		kind := damages[seed%len(damages)]
 		other := earlier[name]
 		damaged := kind.do(r, slices.Clone(state[name]), slices.Clone(other))
-		place := t.TempDir()
+		place := filepath.Join(base, strconv.Itoa(seed))
+		if err := os.Mkdir(place, 0o700); err != nil {
+			t.Fatal(err)
+		}
 		for _, n := range names {
 			data := state[n]
 			if n == name {
@@ -126,6 +130,9 @@ func TestDamage(t *testing.T) {
 		}
 		if no {
 			refused++
+		}
+		if err := os.RemoveAll(place); err != nil {
+			t.Fatal(err)
 		}
 	}
 	t.Logf("%d damages, %d of them beyond reading", seeds, refused)

@@ -63,8 +63,10 @@ type Library struct {
 	identity string
 	sequence atomic.Int64 // as last seen
 
-	changing sync.Mutex // held by whoever changes the library
-	sound    bool       // guarded by changing: whether SQLite has found its file sound
+	changing sync.Mutex  // held by whoever changes the library
+	sound    bool        // guarded by changing: whether SQLite has found its file sound
+	unsound  error       // guarded by changing: what SQLite found wrong with it; then no Sync stores anything more
+	suspect  atomic.Bool // whether SQLite met damage since it looked at the file last
 
 	mu      sync.Mutex
 	damaged map[knowledge.DocID]bool // guarded by mu: noticed, and not yet read again
@@ -209,6 +211,17 @@ func (e *DamageError) Error() string {
 
 // Unwrap returns ErrDamaged.
 func (e *DamageError) Unwrap() error { return ErrDamaged }
+
+// ofDocument returns err, which SQLite gave for what is stored of id. Where it
+// says that the file is damaged, the document is one of those that are.
+func (l *Library) ofDocument(id knowledge.DocID, err error) error {
+	err = l.explain(err)
+	if !errors.Is(err, ErrDamaged) {
+		return err
+	}
+	l.suspect.Store(true)
+	return l.damage(id, err)
+}
 
 // damage notes that what is stored of id is damaged, so that the next Sync
 // reads it again, and returns the error that says so.

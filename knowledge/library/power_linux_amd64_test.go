@@ -131,7 +131,7 @@ func countOf(log []operation, kind operationKind) int {
 // TestPowerCut cuts the power after any operation of a child's and wants all it
 // had finished to be there.
 func TestPowerCut(t *testing.T) {
-	cuts := times(20_000, 60, 15)
+	cuts := times(20_000, 2000, 15)
 	log := recorded(t, 10)
 	if w, s := countOf(log, writing), countOf(log, flushing); w < 100 || s < 20 {
 		t.Fatalf("%d writes and %d syncs were seen; want a child that works", w, s)

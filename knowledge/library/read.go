@@ -28,7 +28,7 @@ func (l *Library) Document(id knowledge.DocID) (*knowledge.Document, error) {
 		return nil, fmt.Errorf("%s: %w", id, ErrNotFound)
 	}
 	if err != nil {
-		return nil, l.explain(err)
+		return nil, l.ofDocument(id, err)
 	}
 	if !r.intact() {
 		return nil, l.damage(id, errRow)
@@ -55,7 +55,7 @@ func (l *Library) lookUp(id knowledge.DocID) (*row, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, l.explain(err)
+		return nil, l.ofDocument(id, err)
 	}
 	if !r.intact() {
 		return nil, l.damage(id, errRow)

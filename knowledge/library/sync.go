@@ -25,7 +25,8 @@ type SyncOptions struct {
 	// Check has what is stored of documents that did not change looked at as
 	// well, and read again from the source where it is damaged. Where the file
 	// itself is not sound, so that what is stored next may damage more, the
-	// error wraps ErrDamaged and nothing was stored; see SetAside.
+	// error wraps ErrDamaged and nothing was stored, nor is by a later Sync; what
+	// is intact can be read all the same. See SetAside.
 	Check bool
 	// Progress is called now and then with what was done so far; nil for not.
 	Progress func(Report)
@@ -171,13 +172,18 @@ func (s *syncing) begin(ctx context.Context) error {
 	return nil
 }
 
-// checkFile has SQLite look at its file, once.
+// checkFile has SQLite look at its file: once, and again when it has met damage
+// since. A file that is not sound stays so.
 func (s *syncing) checkFile(ctx context.Context) error {
-	if !s.options.Check || s.sound {
-		return nil
+	suspect := s.suspect.Swap(false)
+	if s.unsound != nil || !suspect && (!s.options.Check || s.sound) {
+		return s.unsound
 	}
 	err := s.structure(ctx, "quick_check", func(wrong error) error { return wrong })
 	s.sound = err == nil
+	if errors.Is(err, ErrDamaged) {
+		s.unsound = err
+	}
 	return err
 }
 
