@@ -59,6 +59,7 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 			return err
 		}
 	}
+	p.checkEmbeddings(ctx, report, s)
 	if err := p.checkSlack(ctx, report, s); err != nil {
 		return err
 	}
