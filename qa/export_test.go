@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"footnote/knowledge"
 	"footnote/qa/index/sealed"
 )
 
@@ -23,4 +24,33 @@ func (c *Collection) Segments() int {
 		n += len(sh.segments)
 	}
 	return n
+}
+
+// PassageQuotes is a passage, what is sent of it to a model outside, and what can
+// be quoted from it.
+type PassageQuotes struct {
+	RankedPassage
+	Said   string
+	Quotes []Citation
+}
+
+// Quotes returns the passages of c, which is in memory, with what can be quoted
+// from each.
+func (c *Collection) Quotes() []PassageQuotes {
+	var out []PassageQuotes
+	for _, sh := range c.shelves {
+		for _, g := range sh.segments {
+			for i := range g.index.Numbers() {
+				s, r := g.passage(i)
+				d := c.documents[knowledge.DocID(r.id)]
+				p := s.of(d)
+				q := PassageQuotes{RankedPassage: RankedPassage{Place: place(d, p.Section, p.Span.Start), Span: p.Span, Text: p.Text()}, Said: said(p)}
+				for _, x := range candidates(p, 0, s.language, false) {
+					q.Quotes = append(q.Quotes, cite(d, &x))
+				}
+				out = append(out, q)
+			}
+		}
+	}
+	return out
 }
