@@ -206,7 +206,7 @@ func TestEmbeddingsSendOnce(t *testing.T) {
 	if len(first) != 64 || len(first)+len(second) != 100 || done.Done != 100 {
 		t.Errorf("sent %d texts, and %d after it went on; want 64 and 36 (%+v)", len(first), len(second), done)
 	}
-	all := append(first, second...)
+	all := slices.Concat(first, second)
 	slices.Sort(all)
 	if n := len(slices.Compact(all)); n != 100 {
 		t.Errorf("%d different texts were sent, want 100", n)

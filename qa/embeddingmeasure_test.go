@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"footnote/qa"
 	"footnote/qa/embedding"
@@ -223,3 +224,32 @@ func wordsOf(c qa.Citation) string {
 }
 
 var _ eval.Explainer = (*alone)(nil)
+
+// TestMeasureTable prints what the table in the program costs a question of the
+// shared sets, each asked with and without it in turn, so that whatever else the
+// machine does is the same for both.
+func TestMeasureTable(t *testing.T) {
+	if os.Getenv("FOOTNOTE_MEASURE") == "" {
+		t.Skip("FOOTNOTE_MEASURE is not set")
+	}
+	for _, s := range sharedSets(t, "g8", "xquad-en", "handbook") {
+		c := s.collect(t)
+		engines := [2]*qa.Engine{engineWith(t, c, qa.Config{Risk: "balanced", WordsOnly: true}), engineWith(t, c, qa.Defaults())}
+		var took [2][]time.Duration
+		for i, q := range s.read(t) {
+			for j := range engines {
+				which := (i + j) % 2
+				begin := time.Now()
+				if _, err := engines[which].Ask(t.Context(), qa.Question{Text: q.Question, History: q.History, Spaces: c.Spaces()}); err != nil {
+					t.Fatal(err)
+				}
+				took[which] = append(took[which], time.Since(begin))
+			}
+		}
+		slices.Sort(took[0])
+		slices.Sort(took[1])
+		n := len(took[0])
+		t.Logf("%s, %d passages, %d questions: half took no longer than %v by words, %v with the table; 99 in 100 than %v and %v",
+			s.name, c.Stats().Passages, n, took[0][n/2], took[1][n/2], took[0][n*99/100], took[1][n*99/100])
+	}
+}
