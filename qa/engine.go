@@ -30,6 +30,10 @@ type Config struct {
 	// WordsOnly leaves the vectors out, as is done by itself for questions in
 	// a language that they do not help. It is for measuring what they bring.
 	WordsOnly bool `toml:"-"`
+
+	// Embeddings have passages and questions compared by a model outside of
+	// the program too; nil for the vectors in it alone.
+	Embeddings *Embeddings `toml:"-"`
 }
 
 // Defaults returns the Config of an Engine that nobody configured.
@@ -83,6 +87,7 @@ func (c Config) judge(file []byte) (judge, error) {
 type Engine struct {
 	judge   judge // of questions whose meaning is compared
 	ofWords judge // of questions of which only the words are
+	outside *Embeddings
 	now     atomic.Pointer[Collection]
 	tools   sync.Pool // of *tools
 }
@@ -90,7 +95,7 @@ type Engine struct {
 // New returns an Engine that has nothing to read yet. It returns c.Validate's
 // error.
 func New(c Config) (*Engine, error) {
-	e := &Engine{}
+	e := &Engine{outside: c.Embeddings}
 	var err error
 	if e.judge, err = c.judge(modelFile); err != nil {
 		return nil, err
@@ -181,6 +186,10 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question) (w work,
 	if len(w.query.terms) == 0 {
 		w.answer.Reason = EmptyQuestion
 		return w, nil
+	}
+	s.distant = e.outside.ask(ctx, &w.query, q.Spaces, s)
+	if err := ctx.Err(); err != nil {
+		return w, err
 	}
 	if w.views, err = s.passages(&w.query); err != nil {
 		return w, err

@@ -10,11 +10,11 @@ import (
 type numeric uint8
 
 const (
-	noNumber numeric = iota
-	aYear            // "2024"
-	anOrdinal        // "3rd", "third"
-	aNumbered        // "q3", "v2", "fy24"
-	aCount           // "30"
+	noNumber  numeric = iota
+	aYear             // "2024"
+	anOrdinal         // "3rd", "third"
+	aNumbered         // "q3", "v2", "fy24"
+	aCount            // "30"
 )
 
 // numericOf returns what kind of number the folded word is.

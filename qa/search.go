@@ -23,6 +23,7 @@ type searcher struct {
 	shelfOf    []int          // by segment
 	statistics index.Statistics
 	languages  []text.Language // of the shelves' documents, the commonest first
+	distant    *distant        // the question as a model outside sees it; nil without
 	*tools
 }
 
@@ -108,6 +109,7 @@ func (s *searcher) passages(r *query) ([]view, error) {
 		question, scale = shorten(r.meaning.question)
 	}
 	var views []view
+	var afar []float64 // how near the model outside finds them
 	documents := map[knowledge.DocID]*found{}
 	for place, h := range index.SearchIn(s.indexes, terms, considered, index.Defaults(), s.compare, s.recall(r)...) {
 		g := s.segments[h.Index]
@@ -130,8 +132,9 @@ func (s *searcher) passages(r *query) ([]view, error) {
 		if r.meaning != nil {
 			v.near = g.meanings.nearness(question, scale, h.Passage)
 		}
-		views = append(views, v)
+		views, afar = append(views, v), append(afar, s.distant.nearness(g, h.Passage))
 	}
+	rescale(views, afar)
 	for i := range views {
 		views[i].siblings = documents[views[i].Document.ID].passages
 	}

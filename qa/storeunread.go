@@ -136,3 +136,11 @@ func (g *segment) verify() error {
 	}
 	return g.gone.file.Verify()
 }
+
+// noteDamage notes what *err says of the files of c, which stay open until then.
+func (c *Collection) noteDamage(err *error) {
+	if IsDamage(*err) {
+		c.blame(*err, c.Spaces())
+	}
+	runtime.KeepAlive(c)
+}

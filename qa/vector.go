@@ -92,9 +92,9 @@ const (
 
 // recall returns the passages that are considered besides those found by their
 // words: those of which the question is the heading, and those nearest to it in
-// meaning.
+// meaning, by the model outside and by the table.
 func (s *searcher) recall(r *query) []index.Hit {
-	return append(s.onSubject(r), s.nearestInMeaning(r)...)
+	return slices.Concat(s.onSubject(r), s.nearestAfar(), s.nearestInMeaning(r))
 }
 
 // subjects is how many passages are considered for their heading alone.
@@ -133,7 +133,7 @@ func (s *searcher) nearestInMeaning(r *query) []index.Hit {
 	near := newNeighbours(len(question))
 	signs := signsOf(question)
 	for n, g := range s.segments {
-		near.look(n, g, signs)
+		near.look(n, g, &g.meanings, signs)
 	}
 	var best []index.Hit
 	for _, h := range near.list {
@@ -165,9 +165,8 @@ func newNeighbours(dims int) *neighbours {
 	return &neighbours{count: make([]int, dims+1), limit: dims, room: 16 * likely}
 }
 
-// look takes in the passages of g, which is segment n.
-func (b *neighbours) look(n int, g *segment, signs []uint64) {
-	v := &g.meanings
+// look takes in the passages of g, which is segment n and whose vectors are v.
+func (b *neighbours) look(n int, g *segment, v *vectors, signs []uint64) {
 	if v.dims == 0 {
 		return
 	}

@@ -20,6 +20,7 @@ type answers struct {
 
 	mu      sync.Mutex // guards who writes
 	engine  atomic.Pointer[qa.Engine]
+	model   atomic.Pointer[qa.Embeddings] // what the engine was made with
 	from    atomic.Pointer[qa.Collection]
 	doubted atomic.Pointer[qa.Collection] // that damaged was called for
 }
@@ -67,6 +68,7 @@ func (a *answers) use(c qa.Config, from *qa.Collection) error {
 		e.Use(from)
 	}
 	a.engine.Store(e)
+	a.model.Store(c.Embeddings)
 	return nil
 }
 
@@ -77,5 +79,8 @@ func (a *answers) read(c *qa.Collection) {
 	a.from.Store(c)
 	a.engine.Load().Use(c)
 }
+
+// embeddings returns what questions are answered with, nil for none.
+func (a *answers) embeddings() *qa.Embeddings { return a.model.Load() }
 
 func (a *answers) collection() *qa.Collection { return a.from.Load() }

@@ -62,6 +62,7 @@ func (p *program) runCheck(ctx context.Context, o *options) error {
 	if err := p.checkLibrary(ctx, report, s); err != nil {
 		return err
 	}
+	p.checkEmbeddings(ctx, report, s)
 	if err := p.checkSlack(ctx, report, s); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"footnote/knowledge"
 	"footnote/knowledge/folder"
 	"footnote/qa"
+	"footnote/qa/embedding"
 )
 
 // configName is the file that is read when it is in the working folder and no
@@ -29,9 +30,10 @@ type Config struct {
 	Answers qa.Config      `toml:"answers"`
 	Sources []SourceConfig `toml:"source"`
 	bot.Rules
-	Serve   ServeConfig    `toml:"serve"`
-	Slack   slack.Config   `toml:"slack"`
-	Discord discord.Config `toml:"discord"`
+	Serve      ServeConfig      `toml:"serve"`
+	Embeddings embedding.Config `toml:"embeddings"`
+	Slack      slack.Config     `toml:"slack"`
+	Discord    discord.Config   `toml:"discord"`
 }
 
 // SourceConfig is one source: what kind it is and that kind's own settings.
@@ -44,7 +46,7 @@ type SourceConfig struct {
 func defaultConfig() Config {
 	return Config{
 		Data: "footnote-data", Answers: qa.Defaults(), Rules: bot.DefaultRules(), Serve: defaultServe(),
-		Slack: slack.Defaults(), Discord: discord.Defaults(),
+		Embeddings: embedding.Defaults(), Slack: slack.Defaults(), Discord: discord.Defaults(),
 	}
 }
 
@@ -153,6 +155,9 @@ func (c Config) validate() error {
 			return fmt.Errorf("source %d: name = %q is taken by another source: give each its own", i+1, s.Name)
 		}
 		seen[s.Name] = true
+	}
+	if err := c.Embeddings.Validate(settings{Config: c}.spaces()); err != nil {
+		return fmt.Errorf("[embeddings] %w", err)
 	}
 	return nil
 }

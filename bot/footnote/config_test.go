@@ -11,6 +11,7 @@ import (
 	"footnote/bot"
 	"footnote/knowledge/folder"
 	"footnote/qa"
+	"footnote/qa/embedding"
 )
 
 // The example holds every setting at its default, and nothing else.
@@ -34,7 +35,7 @@ func TestExampleConfig(t *testing.T) {
 	}
 	keys := slices.Concat(keysOf(reflect.TypeFor[SourceConfig]()), keysOf(reflect.TypeFor[qa.Config]()), keysOf(reflect.TypeFor[Config]()),
 		keysOf(reflect.TypeFor[bot.Rules]()), keysOf(reflect.TypeFor[bot.Grant]()), keysOf(reflect.TypeFor[bot.ChannelRules]()),
-		keysOf(reflect.TypeFor[bot.Limits]()), keysOf(reflect.TypeFor[bot.Keep]()), keysOf(reflect.TypeFor[ServeConfig]()))
+		keysOf(reflect.TypeFor[bot.Limits]()), keysOf(reflect.TypeFor[bot.Keep]()), keysOf(reflect.TypeFor[ServeConfig]()), keysOf(reflect.TypeFor[embedding.Config]()))
 	uncommented := strings.ReplaceAll(string(data), "\n# ", "\n")
 	for _, key := range keys {
 		if key == "-" {

@@ -101,6 +101,9 @@ func (p *program) forgetDocument(ctx context.Context, s settings, id knowledge.D
 	if err := errors.Join(err, l.Close()); err != nil {
 		return err
 	}
+	if err := p.forgetVectors(ctx, s, id); err != nil {
+		return err
+	}
 	if !was {
 		fmt.Fprintf(p.stdout, "The library has no document %s; should it come, it is not taken in.\n", id)
 		return nil

@@ -101,6 +101,7 @@ func (l *reading) read(ctx context.Context, source knowledge.Source, b *qa.Build
 // the library in the data folder, or, where there is none, from the sources of
 // s themselves. The caller closes it.
 func (p *program) load(ctx context.Context, s settings, verbose bool) (*reading, *qa.Engine, error) {
+	s.Answers.Embeddings = p.embeddings(s, p.log())
 	engine, err := qa.New(s.Answers)
 	if err != nil {
 		return nil, nil, &usageError{err}
@@ -142,6 +143,7 @@ func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engin
 		return usagef("there is nothing to read: the library holds no document. To fill it: %s", s.command("sync"))
 	}
 	l.count = c.Stats().Documents
+	p.readEmbeddings(ctx, s, c)
 	engine.Use(c)
 	l.complete = func(ctx context.Context, a *qa.Answer, q qa.Question) bool {
 		if c.Damage() == nil {

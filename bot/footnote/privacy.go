@@ -71,6 +71,7 @@ func (p *program) printPrivacy(s settings) {
 	fmt.Fprintf(p.stdout, "  %-9s that a message was received, as a hash, so that none is answered twice\n", window(7))
 	fmt.Fprintln(p.stdout, "What was not said to Footnote is not kept, and no log holds what people write.")
 	fmt.Fprintf(p.stdout, "Kept in %s, until they are gone from their sources: the documents.\n", s.Data)
+	p.printSent(s)
 	hosts := s.hosts()
 	if len(hosts) == 0 {
 		fmt.Fprintln(p.stdout, "It talks to no host.")
@@ -83,6 +84,9 @@ func (p *program) printPrivacy(s settings) {
 // folder has none; a source or service that reaches out has its own here.
 func (s settings) hosts() []string {
 	var all []string
+	if s.Embeddings.Enabled() {
+		all = append(all, s.Embeddings.Host())
+	}
 	if s.Slack.Enabled {
 		all = append(all, "slack.com")
 		if s.Slack.Transport != "http" {

@@ -84,7 +84,7 @@ func (p *program) serveOn(ctx context.Context, o *options, s settings, adapters 
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	v := &server{program: p, options: o, log: s.Serve.logger(p), library: l, journal: j, registry: newRegistry(), now: s, up: newServices(), correct: newCorrections()}
+	v := &server{program: p, options: o, log: s.Serve.logger(p), library: l, journal: j, registry: newRegistry(), now: s, up: newServices(), correct: newCorrections(), embed: newEmbedLoop()}
 	err = v.run(ctx, s, adapters)
 	return errors.Join(err, j.Close(), l.Close())
 }
@@ -117,10 +117,12 @@ type server struct {
 	shelf   atomic.Pointer[[]bot.SpaceView]
 	up      *services
 	correct *corrections
+	embed   embedLoop
 }
 
 // run answers until ctx ends.
 func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) error {
+	s.Answers.Embeddings = v.embeddings(s, v.log)
 	if err := v.answers.use(s.Answers, nil); err != nil {
 		return &usageError{err}
 	}
@@ -161,6 +163,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 			v.keeper.Run(ctx)
 		}
 	})
+	beside.Go(func() { v.embeds(ctx) })
 	beside.Go(func() { v.corrects(ctx) })
 	beside.Go(func() { v.reloads(ctx) })
 	return v.answer(ctx, adapters)
@@ -216,6 +219,7 @@ func (v *server) refresh(ctx context.Context, changed []knowledge.DocID) error {
 		return err
 	}
 	v.answers.read(c)
+	v.readEmbedded(ctx)
 	v.look()
 	v.correct.add(changed)
 	return nil
@@ -309,6 +313,7 @@ func (v *server) reload() {
 		err = s.needConfig("serve")
 	}
 	if err == nil {
+		s.Answers.Embeddings = v.embeddingsFor(s)
 		err = v.answers.use(s.Answers, v.answers.collection())
 	}
 	if err != nil {
@@ -327,6 +332,7 @@ func (v *server) reload() {
 	v.now = s
 	v.bot.Use(s.Rules, s.spaces()...)
 	v.keeper.use(s)
+	v.embed.again()
 	v.log.Info("the configuration is in force", "file", s.origin)
 }
 

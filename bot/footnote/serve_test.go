@@ -67,7 +67,7 @@ func (v *served) write(name, text string) {
 
 func (v *served) start() {
 	v.t.Helper()
-	p := &program{stdin: strings.NewReader(""), stdout: v.log, stderr: v.log, env: func(string) string { return "" }}
+	p := &program{stdin: strings.NewReader(""), stdout: v.log, stderr: v.log, env: os.Getenv}
 	o := &options{config: filepath.Join(v.folder, "footnote.toml")}
 	s, err := p.settings(o)
 	if err != nil {

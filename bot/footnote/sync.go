@@ -85,6 +85,9 @@ func (p *program) runSync(ctx context.Context, o *syncing) error {
 	if ctx.Err() == nil {
 		err = errors.Join(err, p.mendIndex(ctx, s, l))
 	}
+	if ctx.Err() == nil && s.Embeddings.Enabled() {
+		err = errors.Join(err, p.syncEmbeddings(ctx, s, l))
+	}
 	return errors.Join(err, l.Close())
 }
 

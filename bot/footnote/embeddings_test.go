@@ -1,0 +1,145 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// model is an embeddings endpoint.
+type model struct {
+	*httptest.Server
+	mu   sync.Mutex
+	sent []string // guarded by mu
+}
+
+func newModel(t *testing.T) *model {
+	m := &model{}
+	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var asked struct{ Input []string }
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || r.Header.Get("Authorization") != "Bearer open-sesame" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		var parts []string
+		for i, text := range asked.Input {
+			parts = append(parts, fmt.Sprintf(`{"index":%d,"embedding":[1,%d,0.5]}`, i, len(text)%7))
+		}
+		fmt.Fprintf(w, `{"data":[%s]}`, strings.Join(parts, ","))
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.sent = append(m.sent, asked.Input...)
+	}))
+	t.Cleanup(m.Close)
+	return m
+}
+
+// got returns all that m was sent.
+func (m *model) got() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return strings.Join(m.sent, "\n---\n")
+}
+
+// embedConfig is a configuration with two spaces, of which one is never sent.
+const embedConfig = `
+[[source]]
+kind = "folder"
+name = "docs"
+path = "docs"
+[[source]]
+kind = "folder"
+name = "hr"
+path = "hr"
+[embeddings]
+url = "%s/v1"
+model = "small"
+key_env = "MODEL_KEY"
+never_send = ["hr"]
+`
+
+// TestEmbeddings goes through the verbs with an endpoint, without its key, and
+// when it is down.
+func TestEmbeddings(t *testing.T) {
+	m, dir := newModel(t), t.TempDir()
+	for name, text := range map[string]string{
+		"docs/travel.md": "# Hotels\n\nA hotel may cost 180 euros a night.\n", "hr/pay.md": "# Pay\n\nThe bonus of a captain is nine doubloons.\n",
+		"footnote.toml": fmt.Sprintf(embedConfig, m.URL),
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key := "open-sesame"
+	host := strings.TrimPrefix(m.URL, "http://")
+	do := func(code int, wanted []string, args ...string) {
+		t.Helper()
+		var out strings.Builder
+		args = append(args, "--config", filepath.Join(dir, "footnote.toml"))
+		got := run(t.Context(), args, strings.NewReader(""), &out, &out, func(name string) string { return map[string]string{"MODEL_KEY": key}[name] })
+		said := strings.Join(strings.Fields(out.String()), " ")
+		for _, want := range wanted {
+			if !strings.Contains(said, want) {
+				t.Errorf("footnote %s says\n%s\nand not %s", args[0], out.String(), want)
+			}
+		}
+		if got != code || strings.Contains(said, "sesame") {
+			t.Errorf("footnote %s ends with %d, want %d, and without the key:\n%s", args[0], got, code, out.String())
+		}
+	}
+	ask := []string{"ask", "--space", "docs", "How much may a hotel cost?"}
+
+	do(0, []string{"no passage has a vector yet"}, "check")
+	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
+	do(0, []string{"model small at " + host, "it answers with 3 dimensions", "all of 1 passage have a vector", "sent the documents of docs, and never those of hr", "All is well"}, "check")
+	do(0, []string{"Sent to " + host, "the documents of docs, and questions asked of these alone", "Never sent there: the documents of hr", "It talks to these hosts alone: " + host + "."}, "privacy")
+	do(0, []string{"180 euros"}, ask...)
+	do(0, []string{"nine doubloons"}, "ask", "What is the bonus of a captain?")
+	sent := m.got()
+	if !strings.Contains(sent, "180 euros") || !strings.Contains(sent, "How much may a hotel cost?") || strings.Contains(sent, "doubloons") || strings.Contains(sent, "captain") {
+		t.Errorf("sent was\n%s\nwant the hotel, and nothing of hr", sent)
+	}
+	key = ""
+	do(1, []string{"WRONG: the environment variable MODEL_KEY, which key_env names, is not set"}, "check")
+	key = "wrong-sesame"
+	do(1, []string{"WRONG: the embeddings endpoint at " + host + " refuses the key (status 401)"}, "check")
+	do(0, []string{"180 euros"}, ask...)
+	m.Close()
+	do(1, []string{"WRONG: the embeddings endpoint at " + host + " cannot be reached", "Questions are answered without it"}, "check")
+	do(0, []string{"180 euros"}, ask...)
+	do(0, []string{"Erased: the embeddings of docs:travel.md."}, "forget", "--doc", "docs:travel.md")
+	if data, err := os.ReadFile(filepath.Join(dir, "footnote-data", "vectors.db")); err != nil || strings.Contains(string(data), "travel.md") {
+		t.Errorf("vectors.db still names the document (%v)", err)
+	}
+}
+
+// TestServeEmbeddings wants serve to have vectors made by itself, and to stop
+// sending a space as soon as that is configured.
+func TestServeEmbeddings(t *testing.T) {
+	m := newModel(t)
+	t.Setenv("MODEL_KEY", "open-sesame")
+	config := serveConfig + fmt.Sprintf("[embeddings]\nurl = %q\nmodel = \"small\"\nkey_env = \"MODEL_KEY\"\n", m.URL)
+	v := serving(t, config, map[string]string{"travel.md": hotel})
+	v.expect("passages have their embeddings")
+	v.ask("1", "How much may a hotel cost?", "180 euros")
+	if sent := m.got(); !strings.Contains(sent, "180 euros") || !strings.Contains(sent, "How much may a hotel cost?") {
+		t.Errorf("sent was\n%s\nwant the document and the question", sent)
+	}
+	v.write(filepath.Join("docs", "pets.md"), "# Pets\n\nA parrot may come along on Fridays.\n")
+	for limit := time.Now().Add(30 * time.Second); !strings.Contains(m.got(), "parrot"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("a new document is not sent\n%s", v.log)
+		}
+	}
+}

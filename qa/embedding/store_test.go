@@ -1,0 +1,184 @@
+package embedding
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"footnote/knowledge"
+)
+
+// opened returns the store in dir.
+func opened(t *testing.T, dir string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// put stores a vector for each text and a document that has them all.
+func put(t *testing.T, s *Store, model string, space knowledge.Space, id knowledge.DocID, texts ...string) {
+	t.Helper()
+	vectors, d := map[Key]Vector{}, Document{ID: id, Sum: 7}
+	for _, text := range texts {
+		k := KeyOf(space, text)
+		vectors[k] = Vector{Row: []byte{127, 0xff, byte(len(text))}, Scale: 0.5}
+		d.Keys = append(d.Keys, k)
+	}
+	if err := errors.Join(s.PutDocuments(t.Context(), space, []Document{d}), s.Put(t.Context(), model, space, vectors)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// holds returns what s holds of space, as a person would write it.
+func holds(t *testing.T, s *Store, space knowledge.Space) string {
+	t.Helper()
+	var lines []string
+	if err := s.Vectors(t.Context(), space, func(_ Key, v Vector) { lines = append(lines, fmt.Sprint(v.Row, v.Scale)) }); err != nil {
+		t.Fatal(err)
+	}
+	documents, err := s.Documents(t.Context(), space)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, d := range documents {
+		lines = append(lines, fmt.Sprint(id, " ", d.Sum, " ", len(d.Keys)))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "; ")
+}
+
+func TestStore(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := OpenReadOnly(t.Context(), dir); !errors.Is(err, ErrNone) {
+		t.Errorf("OpenReadOnly of nothing: %v, want ErrNone", err)
+	}
+	s := opened(t, dir)
+	put(t, s, "m", "a", "x:1", "one", "three")
+	put(t, s, "m", "a", "x:2", "three", "seventh")
+	put(t, s, "m", "b", "y:1", "three")
+	const all = "[127 255 3] 0.5; [127 255 5] 0.5; [127 255 7] 0.5; x:1 7 2; x:2 7 2"
+	if got := holds(t, s, "a"); got != all {
+		t.Errorf("space a holds %s, want %s", got, all)
+	}
+	other, err := OpenReadOnly(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := holds(t, other, "a"); got != all {
+		t.Errorf("beside it is read %s, want %s", got, all)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keep(t.Context(), "a", map[knowledge.DocID]bool{"x:2": true}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := holds(t, s, "a"), "[127 255 5] 0.5; [127 255 7] 0.5; x:2 7 2"; got != want {
+		t.Errorf("after Keep it holds %s, want %s", got, want)
+	}
+	if spaces, err := s.Spaces(t.Context()); err != nil || fmt.Sprint(spaces) != "[a b]" {
+		t.Errorf("Spaces = %v, %v", spaces, err)
+	}
+	if err := s.Drop(t.Context(), "a"); err != nil || holds(t, s, "a") != "" || holds(t, s, "b") == "" {
+		t.Errorf("Drop: %v, and then %q and %q", err, holds(t, s, "a"), holds(t, s, "b"))
+	}
+}
+
+// TestModel wants vectors of another model to go, but not before the first new
+// one is there, and those of another length to be refused.
+func TestModel(t *testing.T) {
+	s := opened(t, t.TempDir())
+	put(t, s, "m", "a", "x:1", "one")
+	put(t, s, "n", "b", "y:1", "three")
+	if model, dims, err := s.About(t.Context()); model != "n" || dims != 3 || err != nil {
+		t.Errorf("About = %q, %d, %v", model, dims, err)
+	}
+	if got := holds(t, s, "a"); got != "x:1 7 1" {
+		t.Errorf("of the model before there is %s", got)
+	}
+	err := s.Put(t.Context(), "n", "a", map[Key]Vector{{}: {Row: []byte{1, 2}, Scale: 1}})
+	if err == nil || !strings.Contains(err.Error(), "vectors of 2 dimensions, where it gave 3 before") {
+		t.Errorf("Put of another length: %v", err)
+	}
+}
+
+// TestForget wants the bytes of a vector gone from the files too.
+func TestForget(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	put(t, s, "m", "a", "x:secret", "one", "three")
+	put(t, s, "m", "a", "x:2", "three")
+	row := KeyOf("a", "one")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		if was, err := Forget(t.Context(), dir, "x:secret"); was != want || err != nil {
+			t.Errorf("Forget = %v, %v; want %v", was, err, want)
+		}
+	}
+	if got := holds(t, opened(t, dir), "a"); got != "[127 255 5] 0.5; x:2 7 1" {
+		t.Errorf("it still holds %s", got)
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil || bytes.Contains(data, []byte("x:secret")) || bytes.Contains(data, row[:]) {
+			t.Errorf("%s still has it (%v)", f, err)
+		}
+	}
+	if was, err := Forget(t.Context(), t.TempDir(), "x:2"); was || err != nil {
+		t.Errorf("Forget where there is nothing = %v, %v", was, err)
+	}
+}
+
+// TestDamage changes every byte of the file in turn: what is read then is what
+// was written, or missing, or an error; and Open makes it whole again.
+func TestDamage(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	put(t, s, "m", "a", "x:1", "one", "three")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, FileName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step := 97
+	if testing.Short() {
+		step = 1009
+	}
+	for at := 0; at < len(whole); at += step {
+		damaged := bytes.Clone(whole)
+		damaged[at] ^= 0x41
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := OpenReadOnly(t.Context(), dir); err == nil {
+			_ = s.Vectors(t.Context(), "a", func(k Key, v Vector) {
+				if v.Scale != 0.5 || v.Row[0] != 127 || k != KeyOf("a", "one") && k != KeyOf("a", "three") {
+					t.Errorf("byte %d: read %v %v", at, k, v)
+				}
+			})
+			_ = s.Close()
+		}
+		s, err := Open(t.Context(), dir)
+		if err != nil {
+			t.Fatalf("byte %d: %v", at, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package qa
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"footnote/knowledge"
+	"footnote/qa/embedding"
+	"footnote/qa/index/sealed"
+)
+
+// mostSent is how many bytes of a passage are sent. Few have more, and models
+// read less.
+const mostSent = 8000
+
+// Fill sends what has no vector of the passages of c, stores what comes back,
+// removes what belongs to no passage any more, and takes in the vectors as Read
+// does. progress is told how far it has come; it may be nil. What is stored
+// stays when it fails or ctx ends, and the next Fill goes on from there. The
+// caller holds the data folder's lock, and runs one at a time.
+//
+// Passages of different spaces are never sent in one request: what a model makes
+// of a text may depend, in the last digit, on what else is in the request.
+func (e *Embeddings) Fill(ctx context.Context, c *Collection, progress func(Embedded)) (done Embedded, err error) {
+	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
+	defer sealed.Guard(&err)()
+	store, err := embedding.Open(ctx, e.dir)
+	if err != nil {
+		return done, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	done, err = e.read(ctx, c, store) // what there is helps until the rest is there
+	if err == nil {
+		err = e.tidy(ctx, c, store)
+	}
+	f := filling{Embeddings: e, store: store, collection: c, done: done, progress: progress}
+	for _, sh := range c.shelves {
+		if err == nil && e.client.Config().Sends(sh.space) {
+			err = f.fill(ctx, sh)
+		}
+	}
+	if ctx.Err() != nil {
+		return f.done, ctx.Err()
+	}
+	done, readErr := e.read(ctx, c, store)
+	return done, errors.Join(err, readErr)
+}
+
+// tidy removes what is stored of spaces that are gone, or not to be sent.
+func (e *Embeddings) tidy(ctx context.Context, c *Collection, store *embedding.Store) error {
+	spaces, err := store.Spaces(ctx)
+	if err != nil {
+		return err
+	}
+	for _, space := range spaces {
+		if e.client.Config().Sends(space) && len(c.readable([]knowledge.Space{space})) > 0 {
+			continue
+		}
+		if err := store.Drop(ctx, space); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filling is passages on their way to vectors.
+type filling struct {
+	*Embeddings
+	store      *embedding.Store
+	collection *Collection
+	done       Embedded
+	progress   func(Embedded)
+
+	space     knowledge.Space
+	known     map[embedding.Key]bool // what is stored, or waits
+	documents []embedding.Document   // to be noted
+	keys      []embedding.Key        // that wait
+	texts     []string               // of keys
+	inARow    int                    // requests refused
+}
+
+// mostRefused is how many requests in a row may be refused before it is given
+// up.
+const mostRefused = 3
+
+// fill sends what lacks of sh.
+func (f *filling) fill(ctx context.Context, sh *shelf) error {
+	f.space, f.known = sh.space, map[embedding.Key]bool{}
+	noted, err := f.store.Documents(ctx, sh.space)
+	if err != nil {
+		return err
+	}
+	model, _, err := f.store.About(ctx)
+	if err == nil && model == f.model() {
+		err = f.store.Vectors(ctx, sh.space, func(k embedding.Key, _ embedding.Vector) { f.known[k] = true })
+	}
+	if err != nil {
+		return err
+	}
+	there := map[knowledge.DocID]bool{}
+	for _, g := range sh.segments {
+		for n := range g.documents() {
+			if g.gone.documents.Has(n) {
+				continue
+			}
+			r := g.record(n)
+			there[knowledge.DocID(r.id)] = true
+			if err := f.add(ctx, r, noted[knowledge.DocID(r.id)]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := f.flush(ctx); err != nil {
+		return err
+	}
+	return f.store.Keep(ctx, sh.space, there)
+}
+
+// add has the passages of a document sent that have no vector. noted is what is
+// stored of it.
+func (f *filling) add(ctx context.Context, r record, noted embedding.Document) error {
+	if noted.Sum == r.sum && len(noted.Keys) == r.passages && f.knowsAll(noted.Keys) {
+		return nil
+	}
+	doc, err := f.collection.load(f.space, r)
+	if err != nil || doc == nil {
+		return err // or another by now, which comes with its change
+	}
+	d := embedding.Document{ID: doc.ID, Sum: r.sum}
+	var at shelved
+	for rest, n := decoder(r.rest), r.passages; n > 0; n-- {
+		at = rest.shelved(at)
+		text := said(at.of(doc))
+		key := embedding.KeyOf(f.space, text)
+		d.Keys = append(d.Keys, key)
+		if f.known[key] {
+			continue
+		}
+		f.known[key] = true
+		f.keys, f.texts = append(f.keys, key), append(f.texts, text)
+	}
+	f.documents = append(f.documents, d)
+	for len(f.keys) >= embedding.BatchSize {
+		if err := f.send(ctx, embedding.BatchSize); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filling) knowsAll(keys []embedding.Key) bool {
+	for _, k := range keys {
+		if !f.known[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// said returns what is sent of a passage: its title, headings and text.
+func said(p knowledge.Passage) string {
+	return cutText(strings.TrimSpace(headings(p.Document, p.Section))+"\n"+p.Text(), mostSent)
+}
+
+// flush sends all that waits.
+func (f *filling) flush(ctx context.Context) error {
+	for len(f.keys) > 0 {
+		if err := f.send(ctx, min(len(f.keys), embedding.BatchSize)); err != nil {
+			return err
+		}
+	}
+	if len(f.documents) == 0 {
+		return nil
+	}
+	documents := f.documents
+	f.documents = nil
+	return f.store.PutDocuments(ctx, f.space, documents)
+}
+
+// send sends the first n texts that wait, and stores what comes back.
+func (f *filling) send(ctx context.Context, n int) error {
+	if err := f.store.PutDocuments(ctx, f.space, f.documents); err != nil {
+		return err
+	}
+	f.documents = f.documents[:0]
+	found, err := f.client.Passages(ctx, f.texts[:n])
+	vectors := map[embedding.Key]embedding.Vector{}
+	for i, x := range found {
+		if x == nil {
+			continue
+		}
+		row, scale := shorten(x)
+		v := embedding.Vector{Row: make([]byte, len(row)), Scale: scale}
+		for j, b := range row {
+			v.Row[j] = byte(b)
+		}
+		vectors[f.keys[i]] = v
+	}
+	f.keys, f.texts = f.keys[n:], f.texts[n:]
+	if len(vectors) > 0 {
+		if err := f.store.Put(ctx, f.model(), f.space, vectors); err != nil {
+			return err
+		}
+		f.inARow = 0
+	}
+	f.done.Done = min(f.done.Done+len(vectors), f.done.Passages)
+	if f.progress != nil {
+		f.progress(f.done)
+	}
+	if !errors.Is(err, embedding.ErrRefused) {
+		return err
+	}
+	if f.inARow++; f.inARow == mostRefused {
+		return fmt.Errorf("%w (%d requests in a row)", err, mostRefused)
+	}
+	return nil
+}
