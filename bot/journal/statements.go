@@ -9,7 +9,9 @@ import (
 
 // The journal has a few dozen statements, all constant, and runs several for
 // each question. To parse and plan one takes longer than to run it, so each
-// connection keeps those that it has prepared.
+// connection keeps those that it has prepared. SQLite prepares one anew whose
+// plan depends on the value of a parameter, as with LIMIT ?; LIMIT +? says the
+// same and is planned once.
 
 // maxIdle is how many statements a connection keeps: more than there are, so
 // that it is reached only by a mistake.
