@@ -50,14 +50,18 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 	err = j.write(ctx, "erase a person", func(ctx context.Context, tx *sql.Tx) error {
 		args := []any{sql.Named("service", service), sql.Named("person", person)}
 		const where = "$service IN ('', service) AND person = $person"
+		votes, err := changed(tx.ExecContext(ctx, "DELETE FROM vote WHERE "+where, args...)) // before they go with the answers
+		if err != nil {
+			return err
+		}
 		if e, err = eraseAnswers(ctx, tx, where, now, args...); err != nil {
 			return err
 		}
+		e.Votes = votes
 		for _, s := range []struct {
 			n     *int
 			query string
 		}{
-			{&e.Votes, "DELETE FROM vote WHERE " + where},
 			{&e.Handovers, "DELETE FROM handover WHERE $service IN ('', service) AND (person = $person OR helper = $person)"},
 			{&e.Audit, "UPDATE audit SET person = '' WHERE " + where},
 			{new(int), "DELETE FROM thread WHERE $service IN ('', service) AND person = $person"},
