@@ -54,7 +54,7 @@ func (b *Bot) helpers(row journal.Answer) []string {
 	}
 	for _, c := range row.Citations {
 		for _, name := range b.ownersOf(c.Document) {
-			add(rules.Owners[name])
+			add(rules.owner(name))
 		}
 	}
 	if len(all) == 0 {

@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,31 +31,81 @@ var long = os.Getenv("FOOTNOTE_LONG") != ""
 // exactly one answer or reason, where it belongs, and nothing was said that
 // nobody asked for.
 func TestHistories(t *testing.T) {
-	histories := 40
-	if long {
+	histories := 2_000
+	switch {
+	case long:
 		histories = 100_000
+	case testing.Short():
+		histories = 100
 	}
-	first := rand.Uint64N(1 << 32)
-	if s := os.Getenv("FOOTNOTE_SEED"); s != "" {
-		if _, err := fmt.Sscan(s, &first); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for i := range histories {
+	first := seed(t)
+	var met chronicle
+	inParallel(t, histories, func(t *testing.T, i int) {
 		seed := first + uint64(i)
 		synctest.Test(t, func(t *testing.T) {
 			h := newHistory(t, seed)
 			h.live()
+			met.add(h)
 			if problems := h.check(); len(problems) > 0 {
 				t.Errorf("history %d (NoKeys %v):\n%s\n\nevents:\n%s\n\nposts:\n%s", seed, h.options.NoKeys,
 					strings.Join(problems, "\n"), strings.Join(h.trace, "\n"), h.posts())
 			}
 		})
-		if t.Failed() {
-			return
-		}
+	})
+	t.Logf("%d histories from seed %d: %s", histories, first, &met)
+}
+
+// seed returns a number to begin random trials with: that of FOOTNOTE_SEED, or
+// another each time.
+func seed(t *testing.T) uint64 {
+	s := os.Getenv("FOOTNOTE_SEED")
+	if s == "" {
+		return rand.Uint64N(1 << 32)
 	}
-	t.Logf("%d histories from seed %d", histories, first)
+	n, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		t.Fatalf("FOOTNOTE_SEED = %q: %v", s, err)
+	}
+	return n
+}
+
+// inParallel has do done n times, counting from 0, by as many at once as there
+// are processors, until it fails.
+func inParallel(t *testing.T, n int, do func(t *testing.T, i int)) {
+	var next atomic.Int64
+	var failed atomic.Bool
+	t.Run("all", func(t *testing.T) {
+		for w := range runtime.GOMAXPROCS(0) {
+			t.Run(fmt.Sprint("worker ", w), func(t *testing.T) {
+				t.Parallel()
+				for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
+					do(t, i)
+					if t.Failed() {
+						failed.Store(true)
+					}
+				}
+			})
+		}
+	})
+}
+
+// chronicle counts what the histories held, so that their figures can be told
+// from those of histories in which nothing happens.
+type chronicle struct {
+	mu                        sync.Mutex // guards what follows
+	questions, posts, crashes int
+}
+
+func (c *chronicle) add(h *history) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.questions += len(h.asked)
+	c.crashes += h.crashes
+	c.posts += len(h.service.Posts())
+}
+
+func (c *chronicle) String() string {
+	return fmt.Sprintf("%d questions, %d posts, %d crashes", c.questions, c.posts, c.crashes)
 }
 
 // history is one life of Footnote on one service.
@@ -166,7 +219,11 @@ func (h *history) run() (stop func(crash bool)) {
 // live is the history.
 func (h *history) live() {
 	stop := h.run()
-	for range 10 + h.below(30) {
+	steps := 4 + h.below(16)
+	if h.below(10) == 0 {
+		steps += 30
+	}
+	for range steps {
 		time.Sleep(time.Duration(h.below(3000)) * time.Millisecond)
 		switch n := h.below(100); {
 		case n < 50:

@@ -7,7 +7,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,65 +18,158 @@ import (
 	"footnote/bot/bottest"
 	"footnote/bot/journal"
 	"footnote/knowledge"
+	"footnote/knowledge/format"
 	"footnote/knowledge/sample"
 	"footnote/qa"
 )
 
 // TestNonInterference asks over every surface in two worlds that differ only in
 // documents that one person may read: what all others see is the same to the
-// byte, while that person asks about them.
+// byte, while that person asks about them and they change. It goes on in one
+// pair of worlds for some trials, so that what one leaves behind (memory,
+// votes, earlier questions) meets the next.
 func TestNonInterference(t *testing.T) {
-	worlds, trials := 2, 15
-	if long {
-		worlds, trials = 200, 500 // 100,000
+	worlds, trials := 20, 25 // 500
+	switch {
+	case long:
+		worlds, trials = 4_000, 25 // 100,000
+	case testing.Short():
+		worlds, trials = 4, 10
 	}
-	seed := rand.Uint64()
-	for w := range worlds {
-		rnd := rand.New(rand.NewPCG(seed, uint64(w)))
-		documents := partition(t, rnd)
-		open := slices.DeleteFunc(slices.Clone(documents), func(d *knowledge.Document) bool { return d.Space == "secret" })
-		with, without := newWorld(t, documents), newWorld(t, open)
-		for range trials {
-			events := trial(rnd, documents)
-			a, b := with.live(t, events), without.live(t, events)
-			if diff := cmp.Diff(b, a); diff != "" {
-				t.Fatalf("seed %d world %d: %+v\n(-without +with the secret documents):\n%s", seed, w, events, diff)
-			}
+	seed := seed(t)
+	all := chapters(t)
+	var met surfaces
+	inParallel(t, worlds, func(t *testing.T, w int) {
+		synctest.Test(t, func(t *testing.T) { compare(t, seed, w, trials, all, &met) })
+	})
+	t.Logf("%d trials in %d pairs of worlds: %s", worlds*trials, worlds, &met)
+	if met.secret == 0 || met.answered == 0 || met.refused == 0 {
+		t.Errorf("the trials show nothing: %s", &met)
+	}
+}
+
+// compare makes a pair of worlds from some of all documents and compares them
+// in some trials.
+func compare(t *testing.T, seed uint64, w, trials int, all []*knowledge.Document, met *surfaces) {
+	rnd := rand.New(rand.NewPCG(seed, uint64(w)))
+	documents := partition(rnd, all)
+	open := slices.DeleteFunc(slices.Clone(documents), func(d *knowledge.Document) bool { return d.Space == "secret" })
+	c := qa.Config{Risk: "eager", WordsOnly: w%4 > 0}
+	with, without := newWorld(t, c, documents), newWorld(t, c, open)
+	defer with.end(t)
+	defer without.end(t)
+	for i := range trials {
+		steps := trial(rnd, documents)
+		a, b := with.live(t, steps, documents), without.live(t, steps, documents)
+		if diff := cmp.Diff(b, a); diff != "" {
+			t.Fatalf("seed %d world %d trial %d: %+v\n(-without +with the secret documents):\n%s", seed, w, i, steps, diff)
+		}
+		met.add(a)
+	}
+	met.secrets(with.secret)
+	if without.secret > 0 {
+		t.Fatalf("seed %d world %d: %d secret passages were quoted where there are none", seed, w, without.secret)
+	}
+}
+
+// surfaces counts what was compared.
+type surfaces struct {
+	mu                              sync.Mutex // guards what follows
+	seen, answered, refused, secret int
+}
+
+func (s *surfaces) add(seen []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen += len(seen)
+	for _, text := range seen {
+		switch {
+		case strings.Contains(text, `"Number": 1`):
+			s.answered++
+		case strings.Contains(text, `"Nearest": [`), strings.Contains(text, bot.PhrasesIn("en").Nothing):
+			s.refused++
 		}
 	}
 }
 
-// partition returns the sample's documents, some of them secret.
-func partition(t *testing.T, rnd *rand.Rand) []*knowledge.Document {
+func (s *surfaces) secrets(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.secret += n
+}
+
+func (s *surfaces) String() string {
+	return fmt.Sprintf("%d things said were compared, %d with a quote and %d without an answer among them, while %d secret passages were quoted to the one who may read them",
+		s.seen, s.answered, s.refused, s.secret)
+}
+
+// chapters returns the sections of the sample that say something, as documents
+// of their own.
+func chapters(t *testing.T) []*knowledge.Document {
 	var all []*knowledge.Document
 	for d, err := range sample.Source().Documents(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.Space = []knowledge.Space{"open", "faq", "secret"}[rnd.IntN(3)]
-		d.Owners = []string{"Maria"}
-		all = append(all, &d)
+		for i, section := range d.Sections {
+			text := "# " + strings.Join(section.Heading, ", ") + "\n\n"
+			for _, b := range section.Blocks {
+				text += b.Span.In(d.Text) + "\n\n"
+			}
+			path := fmt.Sprintf("%s/%d.md", d.Path, i)
+			chapter, err := format.Decode(path, []byte(text))
+			if err != nil || len(section.Blocks) == 0 {
+				continue
+			}
+			chapter.Path, chapter.Language, chapter.Owners = path, d.Language, []string{"Maria"}
+			chapter.URL, chapter.Revision = "https://docs.example/"+path, knowledge.NewRevision([]byte(text))
+			all = append(all, &chapter)
+		}
 	}
 	return all
+}
+
+// partition returns a few of all, some of them secret.
+func partition(rnd *rand.Rand, all []*knowledge.Document) []*knowledge.Document {
+	var some []*knowledge.Document
+	for _, i := range rnd.Perm(len(all))[:6+rnd.IntN(10)] {
+		d := *all[i]
+		d.Space = []knowledge.Space{"open", "faq", "secret"}[rnd.IntN(3)]
+		d.Source = string(d.Space)
+		d.ID = knowledge.NewDocID(d.Source, d.Path)
+		some = append(some, &d)
+	}
+	return some
 }
 
 // world is Footnote with some documents and one service.
 type world struct {
 	bot     *bot.Bot
 	service *bottest.Service
+	engine  *qa.Engine
 	n       int // of events so far
+	secret  int // secret passages that zoe was quoted
+	end     func(*testing.T)
+
+	documents []*knowledge.Document
+
+	mu   sync.Mutex // guards what follows
+	said []bottest.Post
+	gone map[knowledge.DocID]bool
 }
 
-func newWorld(t *testing.T, documents []*knowledge.Document) *world {
+func newWorld(t *testing.T, c qa.Config, documents []*knowledge.Document) *world {
 	var builder qa.Builder
 	byID := map[knowledge.DocID]*knowledge.Document{}
+	byURL := map[string]qa.Place{}
 	shelf := map[knowledge.Space]int{}
 	for _, d := range documents {
 		builder.Add(d)
 		byID[d.ID] = d
+		byURL[d.URL] = qa.Place{Document: d.ID, Space: d.Space, Title: d.Title, Path: d.Path, URL: d.URL}
 		shelf[d.Space]++
 	}
-	engine, err := qa.New(qa.Config{Risk: "eager"})
+	engine, err := qa.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +185,14 @@ func newWorld(t *testing.T, documents []*knowledge.Document) *world {
 		{Spaces: []knowledge.Space{"secret"}, People: []string{"zoe"}},
 	}
 	rules.Limits = bot.Limits{Waiting: 10}
+	rules.Channels = []bot.ChannelRules{{ID: "square", Auto: true, Confidence: 0.3, Helpers: []string{"hal"}}}
 	rules.Owners = map[string]string{"Maria": "maria"}
-	w := &world{service: bottest.New(bottest.Options{})}
+	w := &world{service: bottest.New(bottest.Options{}), engine: engine, documents: documents, gone: map[knowledge.DocID]bool{}}
+	w.service.Watch(func(p bottest.Post) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.said = append(w.said, p)
+	})
 	w.bot = bot.New(bot.Config{
 		Verify: func(id knowledge.DocID, r knowledge.Revision) (string, bool) {
 			d := byID[id]
@@ -100,7 +201,16 @@ func newWorld(t *testing.T, documents []*knowledge.Document) *world {
 			}
 			return d.Text, true
 		},
+		Current: func(id knowledge.DocID) (knowledge.Revision, knowledge.Space, bool) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if d := byID[id]; d != nil && !w.gone[id] {
+				return d.Revision, d.Space, true
+			}
+			return "", "", false
+		},
 		Owners: func(id knowledge.DocID) []string { return byID[id].Owners },
+		At:     func(address string) (qa.Place, bool) { p, ok := byURL[address]; return p, ok },
 		Shelf: func() (all []bot.SpaceView) {
 			for _, s := range []knowledge.Space{"faq", "open", "secret"} {
 				all = append(all, bot.SpaceView{Space: s, Documents: shelf[s]})
@@ -112,80 +222,186 @@ func newWorld(t *testing.T, documents []*knowledge.Document) *world {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.bot.Run(ctx, w.service) }()
-	t.Cleanup(func() {
+	synctest.Wait()
+	w.end = func(t *testing.T) {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 		_ = j.Close()
-	})
+	}
 	return w
 }
 
-// trial returns a question, by words of one of documents, and all that can be
-// done with its answer.
-func trial(rnd *rand.Rand, documents []*knowledge.Document) []bot.Event {
+// step is something that happens in both worlds: an event, or that a document
+// goes.
+type step struct {
+	event bot.Event
+	gone  knowledge.DocID
+}
+
+// trial returns a question, by words of one of documents, all that can be done
+// with its answer, and what else somebody can say.
+func trial(rnd *rand.Rand, documents []*knowledge.Document) []step {
 	d := documents[rnd.IntN(len(documents))]
-	words := strings.Fields(d.Text)
-	at := rnd.IntN(max(1, len(words)-6))
-	question := "What about " + strings.Join(words[at:min(len(words), at+2+rnd.IntN(4))], " ") + "?"
 	m := bot.Message{
 		Conversation: bot.Conversation{Service: "town", Channel: "square", Thread: fmt.Sprint("t", rnd.IntN(3))},
 		Author:       bot.Person{ID: "ada", Name: "Ada", Guest: rnd.IntN(3) == 0},
-		Text:         question, Addressed: true, Kind: bot.PublicChannel,
+		Text:         ask(rnd, d), Addressed: true, Kind: bot.PublicChannel,
 		Private: rnd.IntN(2) == 0, Shared: rnd.IntN(4) == 0,
 	}
-	zoe := m
-	zoe.Author, zoe.Private = bot.Person{ID: "zoe"}, true
-	events := []bot.Event{zoe, bot.Action{Message: zoe, Control: bot.Helpful}, m}
-	for _, c := range []bot.Control{bot.Why, bot.More, bot.Helpful, bot.Share, bot.AskPerson, bot.Again} {
-		a := m
-		a.Text = ""
-		events = append(events, bot.Action{Message: a, Control: c})
+	if rnd.IntN(5) == 0 {
+		m.Spaces = []knowledge.Space{"secret"}
 	}
-	return events
+	var steps []step
+	does := func(e bot.Event) { steps = append(steps, step{event: e}) }
+	presses := func(m bot.Message, all ...bot.Control) {
+		m.Text, m.Spaces = "", nil
+		for _, c := range all {
+			does(bot.Action{Message: m, Control: c})
+		}
+	}
+	zoe := m
+	zoe.Author, zoe.Private, zoe.Spaces = bot.Person{ID: "zoe", Name: "Zoe"}, true, nil
+	does(zoe)
+	presses(zoe, bot.Helpful, bot.More, bot.Share)
+	does(m)
+	presses(m, bot.Why, bot.More, bot.Helpful, bot.Share, bot.AskPerson, bot.Again)
+
+	overheard := m
+	overheard.Addressed, overheard.Private, overheard.Spaces = false, false, nil
+	overheard.Text = ask(rnd, documents[rnd.IntN(len(documents))])
+	overheard.Conversation.Thread = []string{"", m.Conversation.Thread}[rnd.IntN(2)]
+	does(overheard)
+
+	direct := m
+	direct.Kind, direct.Conversation.Channel, direct.Conversation.Thread, direct.Spaces = bot.Direct, "direct", "", nil
+	direct.Text = []string{"mine", "privacy", "help", "forget me", ask(rnd, d)}[rnd.IntN(5)]
+	does(direct)
+
+	m.Text = ask(rnd, d)
+	does(bot.Edit{Message: m})
+	presses(m, bot.Again)
+	if rnd.IntN(8) == 0 {
+		steps = append(steps, step{gone: d.ID})
+	}
+	return steps
 }
 
-// live has the events happen and returns what all but zoe see of it.
-func (w *world) live(t *testing.T, events []bot.Event) []string {
-	before := len(w.service.Posts())
-	answered := ""
-	for _, event := range events {
+// ask returns a question by some words of d.
+func ask(rnd *rand.Rand, d *knowledge.Document) string {
+	words := strings.Fields(d.Text)
+	at := rnd.IntN(max(1, len(words)-6))
+	return "What about " + strings.Join(words[at:min(len(words), at+2+rnd.IntN(4))], " ") + "?"
+}
+
+// live has the steps happen and returns what all but zoe see of it.
+func (w *world) live(t *testing.T, steps []step, documents []*knowledge.Document) []string {
+	w.take()
+	answered, asked := "", ""
+	for _, s := range steps {
 		w.n++
-		switch e := event.(type) {
+		id := fmt.Sprint("m", w.n)
+		switch e := s.event.(type) {
+		case nil:
+			w.drop(t, s.gone)
+			continue
 		case bot.Message:
-			e.ID = fmt.Sprint("m", w.n)
-			event = e
+			e.ID = id
+			s.event = e
+			if e.Author.ID == "ada" && e.Addressed && e.Kind != bot.Direct {
+				asked = id
+			}
 		case bot.Action:
-			e.ID, e.Answered = fmt.Sprint("m", w.n), answered
-			event = e
+			e.ID, e.Answered = id, answered
+			s.event = e
+		case bot.Edit:
+			e.ID = asked
+			s.event = e
 		}
-		if err := w.bot.Attend(t.Context(), w.service.Envelope(fmt.Sprint("e", w.n), event)); err != nil {
+		if err := w.bot.Attend(t.Context(), w.service.Envelope(fmt.Sprint("e", w.n), s.event)); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := event.(bot.Message); ok {
-			posts := w.service.Posts()
-			answered = posts[len(posts)-1].Reply.Answered
+		synctest.Wait() // for what is taken back
+		if _, ok := s.event.(bot.Message); ok {
+			answered = w.last(answered)
 		}
 	}
 	var seen []string
-	for _, p := range w.service.Posts()[before:] {
+	for _, p := range w.take() {
 		if p.To == "zoe" {
+			w.count(p)
 			continue
 		}
 		p.At = time.Time{}
-		data, err := json.MarshalIndent(p, "", " ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen = append(seen, string(data))
+		seen = append(seen, asJSON(t, p))
 	}
 	for _, c := range []bot.Conversation{{Service: "town"}, {Service: "town", Channel: "square"}} {
-		data, err := json.MarshalIndent(w.bot.Library(bot.Person{ID: "ada"}, c), "", " ")
-		if err != nil {
-			t.Fatal(err)
+		for _, ada := range []bot.Person{{ID: "ada"}, {ID: "ada", Guest: true}} {
+			seen = append(seen, asJSON(t, w.bot.Library(ada, c)))
+			m := bot.Message{Conversation: c, Author: ada, Kind: bot.PublicChannel}
+			for _, d := range documents {
+				if place, ok := w.bot.Preview(m, d.URL); ok {
+					seen = append(seen, asJSON(t, place))
+				}
+			}
 		}
-		seen = append(seen, string(data))
 	}
 	return seen
+}
+
+// drop takes a document away for good and has answers corrected.
+func (w *world) drop(t *testing.T, id knowledge.DocID) {
+	w.mu.Lock()
+	w.gone[id] = true
+	var b qa.Builder
+	for _, d := range w.documents {
+		if !w.gone[d.ID] {
+			b.Add(d)
+		}
+	}
+	w.mu.Unlock()
+	w.engine.Use(b.Build())
+	if err := w.bot.Changed(t.Context(), []knowledge.DocID{id}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// take returns what was said since it was called last.
+func (w *world) take() []bottest.Post {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	said := w.said
+	w.said = nil
+	return said
+}
+
+// last returns the name of the answer that was said last, or else before.
+func (w *world) last(before string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, p := range slices.Backward(w.said) {
+		if p.Reply.Answered != "" {
+			return p.Reply.Answered
+		}
+	}
+	return before
+}
+
+// count notes what zoe alone was told.
+func (w *world) count(p bottest.Post) {
+	for _, n := range p.Reply.Notes {
+		if n.Space == "secret" {
+			w.secret++
+		}
+	}
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

@@ -19,15 +19,15 @@ func (p *Phrases) Labels() *Labels {
 var labels = map[string]*Labels{
 	"en": {Looking: "Looking in the documents…", Controls: map[Control]string{
 		Helpful: "Helpful", NotHelpful: "Not helpful", Why: "Why this answer", More: "Show more", Share: "Share here",
-		AskPerson: "Ask a person", Settled: "Settled", Again: "Answer again", Stop: "Stop", Mine: "What is kept of me", Forget: "Erase what is kept of me",
+		AskPerson: "Ask a person", Settled: "Settled", Again: "Answer again", Stop: "Stop", Mine: "What is kept about me", Forget: "Erase what is kept about me",
 	}},
 	"es": {Looking: "Buscando en los documentos…", Controls: map[Control]string{
 		Helpful: "Útil", NotHelpful: "No es útil", Why: "Por qué esta respuesta", More: "Ver más", Share: "Compartir aquí",
-		AskPerson: "Preguntar a una persona", Settled: "Resuelto", Again: "Responder de nuevo", Stop: "Detener", Mine: "Qué se guarda de mí", Forget: "Borrar lo que se guarda de mí",
+		AskPerson: "Preguntar a una persona", Settled: "Resuelto", Again: "Responder de nuevo", Stop: "Detener", Mine: "Qué se guarda sobre mí", Forget: "Borrar lo que se guarda sobre mí",
 	}},
 	"fr": {Looking: "Je cherche dans les documents…", Controls: map[Control]string{
 		Helpful: "Utile", NotHelpful: "Pas utile", Why: "Pourquoi cette réponse", More: "Voir plus", Share: "Partager ici",
-		AskPerson: "Demander à quelqu’un", Settled: "Réglé", Again: "Répondre à nouveau", Stop: "Arrêter", Mine: "Ce qui est gardé de moi", Forget: "Effacer ce qui est gardé de moi",
+		AskPerson: "Demander à quelqu’un", Settled: "Réglé", Again: "Répondre à nouveau", Stop: "Arrêter", Mine: "Ce qui est conservé sur moi", Forget: "Effacer ce qui est conservé sur moi",
 	}},
 	"ru": {Looking: "Идёт поиск в документах…", Controls: map[Control]string{
 		Helpful: "Полезно", NotHelpful: "Не помогло", Why: "Почему такой ответ", More: "Показать ещё", Share: "Показать всем здесь",

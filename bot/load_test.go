@@ -54,14 +54,15 @@ func TestLoad(t *testing.T) {
 
 // loadFigures are what a load gave.
 type loadFigures struct {
-	questions, passages int
-	median, p99         time.Duration // from what was received to its answer
-	begin, end          uint64        // bytes in use, a tenth of the time in and at the end
+	questions, passages     int
+	answered, lost, doubled int           // of the questions
+	median, p99             time.Duration // from what was received to its answer
+	begin, end              uint64        // bytes in use, a tenth of the time in and at the end
 }
 
 func (f loadFigures) String() string {
-	return fmt.Sprintf("%d questions on %d passages: median %v, p99 %v, memory %d MB, then %d MB",
-		f.questions, f.passages, f.median, f.p99, f.begin>>20, f.end>>20)
+	return fmt.Sprintf("%d questions on %d passages, %d answered, %d lost, %d answered twice: median %v, p99 %v, memory %d MB, then %d MB",
+		f.questions, f.passages, f.answered, f.lost, f.doubled, f.median, f.p99, f.begin>>20, f.end>>20)
 }
 
 func load(t *testing.T, passages, perSecond int, d time.Duration) loadFigures {
@@ -73,11 +74,19 @@ func load(t *testing.T, passages, perSecond int, d time.Duration) loadFigures {
 	defer j.Close()
 	service := bottest.New(bottest.Options{Forgetful: true})
 	var mu sync.Mutex // guards what follows
-	asked, took := map[string]time.Time{}, []time.Duration{}
+	asked, took, doubled := map[string]time.Time{}, []time.Duration{}, 0
 	service.Watch(func(p bottest.Post) {
 		mu.Lock()
 		defer mu.Unlock()
-		took = append(took, time.Since(asked[p.ReplyTo]))
+		if p.Reply.Waiting {
+			return // an answer is still being looked for
+		}
+		at, open := asked[p.ReplyTo]
+		if !open {
+			doubled++
+			return
+		}
+		took = append(took, time.Since(at))
 		delete(asked, p.ReplyTo)
 	})
 	rules := bot.DefaultRules()
@@ -119,8 +128,9 @@ func load(t *testing.T, passages, perSecond int, d time.Duration) loadFigures {
 		t.Error(err)
 	}
 	slices.Sort(took)
-	if len(took) != f.questions {
-		t.Errorf("%d answers to %d questions", len(took), f.questions)
+	f.answered, f.lost, f.doubled = len(took), len(asked), doubled
+	if f.answered != f.questions || f.lost+f.doubled > 0 {
+		t.Errorf("of %d questions %d were answered, %d lost, %d answered twice", f.questions, f.answered, f.lost, f.doubled)
 	}
 	f.median, f.p99 = took[len(took)/2], took[len(took)*99/100]
 	return f

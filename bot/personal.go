@@ -37,7 +37,7 @@ func (b *Bot) mine(ctx context.Context, t task, m Message) error {
 	p := PhrasesIn(languageOf(m.Text, ""))
 	r := Reply{Text: p.say().NothingKept, Language: p.Language}
 	if len(kept.Answers)+kept.Votes+kept.Handovers+kept.Audit > 0 {
-		r.Text = fmt.Sprintf(p.say().Kept, len(kept.Answers), kept.Votes)
+		r.Text = fmt.Sprintf(p.say().Kept, counted(len(kept.Answers), p.say().Questions), counted(kept.Votes, p.say().Votes))
 		r.Controls = []Control{Forget}
 		r.Answered = name(answerLength, m.Conversation.Service, m.Author.ID, "mine")
 	}
@@ -61,12 +61,12 @@ func (b *Bot) forget(ctx context.Context, t task, m Message) error {
 	}
 	p := PhrasesIn(languageOf(m.Text, ""))
 	s := p.say()
-	r := Reply{Text: fmt.Sprintf(s.Erased, e.Questions, e.Votes), Language: p.Language}
+	r := Reply{Text: fmt.Sprintf(s.Erased, counted(e.Questions, s.Questions), counted(e.Votes, s.Votes)), Language: p.Language}
 	if e.Posts > 0 {
-		r.Details = append(r.Details, fmt.Sprintf(s.TakenBack, e.Posts))
+		r.Details = append(r.Details, fmt.Sprintf(s.TakenBack, counted(e.Posts, s.Answers)))
 	}
 	if e.Stuck > 0 {
-		r.Details = append(r.Details, fmt.Sprintf(s.Stuck, e.Stuck))
+		r.Details = append(r.Details, fmt.Sprintf(s.Stuck, counted(e.Stuck, s.Answers)))
 	}
 	err = b.send(ctx, t, m, whisperTo(m), replied, r)
 	select {
@@ -85,7 +85,7 @@ func (b *Bot) privacy(p *Phrases) []string {
 		form string
 	}{{keep.Questions, s.KeepQuestions}, {keep.Answers, s.KeepAnswers}, {keep.Votes, s.KeepVotes}, {keep.Audit, s.KeepAudit}} {
 		if k.days > 0 {
-			all = append(all, fmt.Sprintf(k.form, k.days))
+			all = append(all, fmt.Sprintf(k.form, counted(k.days, s.Days)))
 		}
 	}
 	if len(all) == 0 {

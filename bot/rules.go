@@ -3,6 +3,9 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,8 +17,9 @@ type Rules struct {
 	Audiences []Grant `toml:"audience"`
 	// Channels are those with rules of their own.
 	Channels []ChannelRules `toml:"channel"`
-	// Owners turns a name that a document gives as its owner's into the
-	// service's id of that person.
+	// Owners turns a name that a document or a CODEOWNERS file gives as its
+	// owner's ("Maria Lind", "@maria", "@acme/docs", "maria@example.org") into
+	// the service's id of that person. Case and a leading "@" do not matter.
 	Owners map[string]string `toml:"owners"`
 	Limits Limits            `toml:"limits"`
 	Keep   Keep              `toml:"keep"`
@@ -96,6 +100,21 @@ func (k Keep) validate() error {
 
 // day is one in which a Keep counts.
 const day = 24 * time.Hour
+
+// owner returns the service's id of the person whom documents call name, empty
+// when nobody is configured for it.
+func (r *Rules) owner(name string) string {
+	if id, ok := r.Owners[name]; ok {
+		return id
+	}
+	plain := func(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "@") }
+	for _, known := range slices.Sorted(maps.Keys(r.Owners)) {
+		if strings.EqualFold(plain(known), plain(name)) {
+			return r.Owners[known]
+		}
+	}
+	return ""
+}
 
 // channel returns the rules of the channel with that id.
 func (r *Rules) channel(id string) ChannelRules {

@@ -1,5 +1,7 @@
 package bot
 
+import "fmt"
+
 // sentences are what Footnote says about its own doings, in one language. Those
 // with a verb are formats; every language has the same verbs in the same order.
 type sentences struct {
@@ -33,13 +35,30 @@ type sentences struct {
 	Reworded  string // the question was changed; answer it anew?
 
 	NothingKept string // of a person
-	Kept        string // %d, %d: questions and votes
-	Erased      string // %d, %d: questions and votes
-	TakenBack   string // %d: answers that are being taken away
-	Stuck       string // %d: answers that cannot be
+	Kept        string // %s, %s: questions and votes, counted
+	Erased      string // %s, %s: likewise
+	TakenBack   string // %s: answers, counted, that are being taken away
+	Stuck       string // %s: answers, counted, that cannot be
 
-	KeepQuestions, KeepAnswers, KeepVotes, KeepAudit string // %d: days
+	KeepQuestions, KeepAnswers, KeepVotes, KeepAudit string // %s: days, counted
 	KeepNothing                                      string // nothing is kept
+
+	// How many of each there are; see counted.
+	Days, Questions, Votes, Answers []string
+}
+
+// counted returns n of what forms name, with a %d for the number: one form for
+// all numbers; or one for one and one for more; or, as in Russian, one for 1,
+// 21, 31 ..., one for 2 to 4, 22 to 24 ..., and one for the others.
+func counted(n int, forms []string) string {
+	form := len(forms) - 1
+	switch {
+	case len(forms) == 2 && n == 1, len(forms) == 3 && n%10 == 1 && n%100 != 11:
+		form = 0
+	case len(forms) == 3 && n%10 >= 2 && n%10 <= 4 && (n%100 < 12 || n%100 > 14):
+		form = 1
+	}
+	return fmt.Sprintf(forms[form], n)
 }
 
 // say returns the sentences in p's language. They never change.
@@ -52,40 +71,43 @@ func (p *Phrases) say() *sentences {
 
 var sentencesIn = map[string]*sentences{
 	"en": {
-		MineWords:   []string{"mine", "my data", "what do you keep of me", "what do you know about me"},
+		MineWords:   []string{"mine", "my data", "what do you keep of me", "what do you keep about me", "what do you know about me"},
 		ForgetWords: []string{"forget me", "erase my data", "delete my data"},
 		Limited:     "That is more than I can take in a minute. Please ask again in a minute.",
 		Stopped:     "I stopped looking, as you asked.",
 		Expired:     "I no longer keep that question. Please ask it again.",
 		NotYours:    "Only the one who asked can do that.",
 		Noted:       "Noted, thank you.",
-		Lesser:      "Less certain, but near:",
+		Lesser:      "Less certain, but close:",
 		NoMore:      "I found nothing more.",
 		Looked:      "I looked in: %s.",
 		Words:       "I looked for: %s.",
 		Weighed:     "Passages compared: %d.",
-		Certain:     "Confidence: %d %%; an answer needs %d %%.",
+		Certain:     "Confidence: %d%%; an answer needs %d%%.",
 		Unread:      "I could not read all of what I keep in: %s. A part of it is damaged and will be read anew.",
 		Incomplete:  "I found no answer in what I could read, but that is not all. Please ask again later.",
 		SharedBy:    "%s asked “%s” and shares the answer:",
 		Nobody:      "I know of nobody to ask: the document names no owner, and this channel has no helpers.",
 		Asked:       "I passed your question on, and will tell you when it is settled.",
-		Requested:   "%s asks “%s”, and would like to hear from a person. Please answer there, then press the button here.",
+		Requested:   "%s asks “%s” and would like an answer from a person. Please write to them, then press the button here.",
 		Resolved:    "Your question “%s” is settled.",
 		Corrected:   "Corrected: the document has changed since I first answered.",
 		Withdrawn:   "Taken back: what I quoted here no longer stands in the document.",
 		Reworded:    "You changed your question. Shall I answer it as it reads now?",
-		NothingKept: "I keep nothing of you.",
-		Kept:        "I keep of you: questions %d, votes %d.",
-		Erased:      "Erased: questions %d, votes %d.",
-		TakenBack:   "Answers that I am taking back: %d.",
-		Stuck:       "Answers that only you could see, which the service does not let me take back: %d.",
+		NothingKept: "I keep nothing about you.",
+		Kept:        "About you I keep %s and %s.",
+		Erased:      "Erased: %s and %s.",
+		TakenBack:   "I am taking back %s.",
+		Stuck:       "Not taken back, because only you can see them and the service does not let me: %s.",
 
-		KeepQuestions: "The words of questions are kept for days: %d.",
-		KeepAnswers:   "Where answers stand is kept for days: %d.",
-		KeepVotes:     "What was helpful is kept for days: %d.",
-		KeepAudit:     "What was shared, corrected or erased is kept for days: %d.",
+		KeepQuestions: "Kept for %s: the wording of questions.",
+		KeepAnswers:   "Kept for %s: where my answers stand, so that I can correct them.",
+		KeepVotes:     "Kept for %s: which answers were found helpful.",
+		KeepAudit:     "Kept for %s: that something was shared, corrected or erased, without its words.",
 		KeepNothing:   "Nothing that you ask is kept.",
+
+		Days: []string{"%d day", "%d days"}, Questions: []string{"%d question", "%d questions"},
+		Votes: []string{"%d vote", "%d votes"}, Answers: []string{"%d answer", "%d answers"},
 	},
 	"es": {
 		MineWords:   []string{"mis datos", "qué guardas de mí", "que guardas de mi"},
@@ -104,31 +126,34 @@ var sentencesIn = map[string]*sentences{
 		Unread:      "No he podido leer todo lo que guardo en: %s. Una parte está dañada y se leerá de nuevo.",
 		Incomplete:  "No he encontrado respuesta en lo que he podido leer, pero no es todo. Vuelve a preguntar más tarde.",
 		SharedBy:    "%s preguntó «%s» y comparte la respuesta:",
-		Nobody:      "No sé a quién preguntar: el documento no nombra responsable y este canal no tiene ayudantes.",
-		Asked:       "He pasado tu pregunta a otra persona y te diré cuando esté resuelta.",
-		Requested:   "%s pregunta «%s» y quiere la respuesta de una persona. Responde allí y pulsa después el botón de aquí.",
+		Nobody:      "No sé a quién preguntar: el documento no indica ningún responsable y en este canal no hay nadie que ayude.",
+		Asked:       "He pasado tu pregunta a otra persona y te avisaré cuando esté resuelta.",
+		Requested:   "%s pregunta «%s» y quiere la respuesta de una persona. Escríbele y pulsa después el botón de aquí.",
 		Resolved:    "Tu pregunta «%s» está resuelta.",
 		Corrected:   "Corregido: el documento ha cambiado desde mi primera respuesta.",
 		Withdrawn:   "Retirado: lo que cité aquí ya no está en el documento.",
 		Reworded:    "Has cambiado tu pregunta. ¿La respondo como está ahora?",
-		NothingKept: "No guardo nada tuyo.",
-		Kept:        "Guardo de ti: preguntas %d, votos %d.",
-		Erased:      "Borrado: preguntas %d, votos %d.",
-		TakenBack:   "Respuestas que estoy retirando: %d.",
-		Stuck:       "Respuestas que solo tú podías ver y que el servicio no me deja retirar: %d.",
+		NothingKept: "No guardo nada sobre ti.",
+		Kept:        "Sobre ti guardo %s y %s.",
+		Erased:      "Borrado: %s y %s.",
+		TakenBack:   "Estoy retirando %s.",
+		Stuck:       "Sin retirar, porque solo tú las ves y el servicio no me deja: %s.",
 
-		KeepQuestions: "Días que se guardan las palabras de las preguntas: %d.",
-		KeepAnswers:   "Días que se guarda dónde están las respuestas: %d.",
-		KeepVotes:     "Días que se guarda lo que fue útil: %d.",
-		KeepAudit:     "Días que se guarda lo que se compartió, corrigió o borró: %d.",
+		KeepQuestions: "Se guarda durante %s: el texto de las preguntas.",
+		KeepAnswers:   "Se guarda durante %s: dónde están mis respuestas, para poder corregirlas.",
+		KeepVotes:     "Se guarda durante %s: qué respuestas resultaron útiles.",
+		KeepAudit:     "Se guarda durante %s: que algo se compartió, corrigió o borró, sin su texto.",
 		KeepNothing:   "No se guarda nada de lo que preguntas.",
+
+		Days: []string{"%d día", "%d días"}, Questions: []string{"%d pregunta", "%d preguntas"},
+		Votes: []string{"%d voto", "%d votos"}, Answers: []string{"%d respuesta", "%d respuestas"},
 	},
 	"fr": {
 		MineWords:   []string{"mes données", "mes donnees", "que gardes tu de moi"},
 		ForgetWords: []string{"oublie moi", "oubliez moi", "efface mes données"},
 		Limited:     "C’est plus que je ne peux traiter en une minute. Reposez la question dans une minute.",
 		Stopped:     "J’ai cessé de chercher, comme demandé.",
-		Expired:     "Je ne garde plus cette question. Reposez-la.",
+		Expired:     "Je ne conserve plus cette question. Reposez-la.",
 		NotYours:    "Seule la personne qui a posé la question peut le faire.",
 		Noted:       "C’est noté, merci.",
 		Lesser:      "Moins sûr, mais proche\u00a0:",
@@ -140,24 +165,27 @@ var sentencesIn = map[string]*sentences{
 		Unread:      "Je n’ai pas pu lire tout ce que je garde dans\u00a0: %s. Une partie est endommagée et sera relue.",
 		Incomplete:  "Je n’ai pas trouvé de réponse dans ce que j’ai pu lire, mais ce n’est pas tout. Reposez la question plus tard.",
 		SharedBy:    "%s a demandé «\u00a0%s\u00a0» et partage la réponse\u00a0:",
-		Nobody:      "Je ne sais à qui demander\u00a0: le document ne nomme aucun responsable et ce canal n’a pas d’aides.",
-		Asked:       "J’ai transmis votre question et vous dirai quand elle sera réglée.",
-		Requested:   "%s demande «\u00a0%s\u00a0» et aimerait la réponse d’une personne. Répondez là-bas, puis appuyez sur le bouton ici.",
+		Nobody:      "Je ne sais pas à qui demander\u00a0: le document n’indique aucun responsable et personne n’est désigné pour aider dans ce canal.",
+		Asked:       "J’ai transmis votre question et je vous préviendrai quand elle sera réglée.",
+		Requested:   "%s demande «\u00a0%s\u00a0» et aimerait la réponse d’une personne. Écrivez-lui, puis appuyez sur le bouton ici.",
 		Resolved:    "Votre question «\u00a0%s\u00a0» est réglée.",
 		Corrected:   "Corrigé\u00a0: le document a changé depuis ma première réponse.",
 		Withdrawn:   "Retiré\u00a0: ce que je citais ici ne figure plus dans le document.",
 		Reworded:    "Vous avez modifié votre question. Dois-je y répondre telle qu’elle est maintenant\u00a0?",
-		NothingKept: "Je ne garde rien de vous.",
-		Kept:        "Je garde de vous\u00a0: questions %d, votes %d.",
-		Erased:      "Effacé\u00a0: questions %d, votes %d.",
-		TakenBack:   "Réponses que je retire\u00a0: %d.",
-		Stuck:       "Réponses que vous seul pouviez voir et que le service ne me laisse pas retirer\u00a0: %d.",
+		NothingKept: "Je ne conserve rien sur vous.",
+		Kept:        "Je conserve sur vous %s et %s.",
+		Erased:      "Effacé\u00a0: %s et %s.",
+		TakenBack:   "Je retire %s.",
+		Stuck:       "Non retiré, car visible de vous seulement et le service ne me le permet pas\u00a0: %s.",
 
-		KeepQuestions: "Jours pendant lesquels les mots des questions sont gardés\u00a0: %d.",
-		KeepAnswers:   "Jours pendant lesquels l’emplacement des réponses est gardé\u00a0: %d.",
-		KeepVotes:     "Jours pendant lesquels ce qui fut utile est gardé\u00a0: %d.",
-		KeepAudit:     "Jours pendant lesquels est gardé ce qui fut partagé, corrigé ou effacé\u00a0: %d.",
-		KeepNothing:   "Rien de ce que vous demandez n’est gardé.",
+		KeepQuestions: "Conservé pendant %s\u00a0: le texte des questions.",
+		KeepAnswers:   "Conservé pendant %s\u00a0: où se trouvent mes réponses, pour pouvoir les corriger.",
+		KeepVotes:     "Conservé pendant %s\u00a0: quelles réponses ont été jugées utiles.",
+		KeepAudit:     "Conservé pendant %s\u00a0: ce qui a été partagé, corrigé ou effacé, sans le texte.",
+		KeepNothing:   "Rien de ce que vous demandez n’est conservé.",
+
+		Days: []string{"%d jour", "%d jours"}, Questions: []string{"%d question", "%d questions"},
+		Votes: []string{"%d vote", "%d votes"}, Answers: []string{"%d réponse", "%d réponses"},
 	},
 	"ru": {
 		MineWords:   []string{"мои данные", "что ты обо мне хранишь", "что вы обо мне храните"},
@@ -166,11 +194,11 @@ var sentencesIn = map[string]*sentences{
 		Stopped:     "Поиск остановлен, как вы просили.",
 		Expired:     "Этот вопрос больше не хранится. Задайте его ещё раз.",
 		NotYours:    "Это может сделать только тот, кто спросил.",
-		Noted:       "Отмечено, спасибо.",
-		Lesser:      "Менее уверенно, но близко:",
+		Noted:       "Учтено, спасибо.",
+		Lesser:      "Менее надёжно, но близко:",
 		NoMore:      "Больше ничего не нашлось.",
-		Looked:      "Где искали: %s.",
-		Words:       "Что искали: %s.",
+		Looked:      "Поиск шёл в: %s.",
+		Words:       "Искомые слова: %s.",
 		Weighed:     "Сравнено отрывков: %d.",
 		Certain:     "Уверенность: %d %%; для ответа нужно %d %%.",
 		Unread:      "Прочитано не всё, что хранится в: %s. Часть повреждена и будет прочитана заново.",
@@ -178,22 +206,25 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s спрашивает «%s» и делится ответом:",
 		Nobody:      "Спросить некого: у документа нет владельца, а у канала — помощников.",
 		Asked:       "Вопрос передан человеку. Я сообщу, когда он будет решён.",
-		Requested:   "%s спрашивает «%s» и хочет услышать ответ человека. Ответьте там, а потом нажмите кнопку здесь.",
+		Requested:   "%s спрашивает «%s» и хочет получить ответ от человека. Напишите ему, а потом нажмите кнопку здесь.",
 		Resolved:    "Ваш вопрос «%s» решён.",
 		Corrected:   "Исправлено: документ изменился после первого ответа.",
 		Withdrawn:   "Ответ отозван: процитированного больше нет в документе.",
 		Reworded:    "Вы изменили вопрос. Ответить на него заново?",
 		NothingKept: "О вас ничего не хранится.",
-		Kept:        "О вас хранится: вопросов %d, оценок %d.",
-		Erased:      "Стёрто: вопросов %d, оценок %d.",
-		TakenBack:   "Ответов отзывается: %d.",
-		Stuck:       "Ответов, которые видели только вы и которые сервис не даёт отозвать: %d.",
+		Kept:        "О вас хранится: %s и %s.",
+		Erased:      "Стёрто: %s и %s.",
+		TakenBack:   "Отзываю %s.",
+		Stuck:       "Не отозвано, так как это видите только вы, а сервис не даёт этого сделать: %s.",
 
-		KeepQuestions: "Слова вопросов хранятся, дней: %d.",
-		KeepAnswers:   "Места ответов хранятся, дней: %d.",
-		KeepVotes:     "Оценки хранятся, дней: %d.",
-		KeepAudit:     "Записи о показанном, исправленном и стёртом хранятся, дней: %d.",
+		KeepQuestions: "Хранится %s: текст вопросов.",
+		KeepAnswers:   "Хранится %s: где находятся ответы, чтобы их можно было исправить.",
+		KeepVotes:     "Хранится %s: какие ответы признаны полезными.",
+		KeepAudit:     "Хранится %s: что было показано, исправлено или стёрто, без самого текста.",
 		KeepNothing:   "Ничего из того, что вы спрашиваете, не хранится.",
+
+		Days: []string{"%d день", "%d дня", "%d дней"}, Questions: []string{"%d вопрос", "%d вопроса", "%d вопросов"},
+		Votes: []string{"%d оценка", "%d оценки", "%d оценок"}, Answers: []string{"%d ответ", "%d ответа", "%d ответов"},
 	},
 	"sv": {
 		MineWords:   []string{"mina uppgifter", "vad sparar du om mig"},
@@ -214,22 +245,25 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s frågade ”%s” och delar svaret:",
 		Nobody:      "Jag vet ingen att fråga: dokumentet har ingen ägare och kanalen inga hjälpare.",
 		Asked:       "Jag har skickat frågan vidare och säger till när den är löst.",
-		Requested:   "%s frågar ”%s” och vill gärna höra en människa. Svara där och tryck sedan på knappen här.",
+		Requested:   "%s frågar ”%s” och vill gärna ha svar av en människa. Skriv till personen och tryck sedan på knappen här.",
 		Resolved:    "Din fråga ”%s” är löst.",
 		Corrected:   "Rättat: dokumentet har ändrats sedan jag först svarade.",
 		Withdrawn:   "Tillbakadraget: det jag citerade står inte längre i dokumentet.",
 		Reworded:    "Du har ändrat din fråga. Ska jag svara på den som den nu lyder?",
 		NothingKept: "Jag sparar inget om dig.",
-		Kept:        "Jag sparar om dig: frågor %d, röster %d.",
-		Erased:      "Raderat: frågor %d, röster %d.",
-		TakenBack:   "Svar som jag drar tillbaka: %d.",
-		Stuck:       "Svar som bara du kunde se och som tjänsten inte låter mig dra tillbaka: %d.",
+		Kept:        "Om dig sparar jag %s och %s.",
+		Erased:      "Raderat: %s och %s.",
+		TakenBack:   "Jag drar tillbaka %s.",
+		Stuck:       "Inte tillbakadraget, eftersom bara du ser det och tjänsten inte låter mig: %s.",
 
-		KeepQuestions: "Frågornas ord sparas i dagar: %d.",
-		KeepAnswers:   "Var svaren står sparas i dagar: %d.",
-		KeepVotes:     "Vad som var till hjälp sparas i dagar: %d.",
-		KeepAudit:     "Vad som delats, rättats eller raderats sparas i dagar: %d.",
+		KeepQuestions: "Sparas i %s: frågornas ordalydelse.",
+		KeepAnswers:   "Sparas i %s: var mina svar står, så att de kan rättas.",
+		KeepVotes:     "Sparas i %s: vilka svar som var till hjälp.",
+		KeepAudit:     "Sparas i %s: att något delats, rättats eller raderats, utan dess ord.",
 		KeepNothing:   "Inget av det du frågar sparas.",
+
+		Days: []string{"%d dag", "%d dagar"}, Questions: []string{"%d fråga", "%d frågor"},
+		Votes: []string{"%d röst", "%d röster"}, Answers: []string{"%d svar"},
 	},
 	"no": {
 		MineWords:   []string{"mine data", "hva lagrer du om meg"},
@@ -250,22 +284,25 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s spurte «%s» og deler svaret:",
 		Nobody:      "Jeg vet ikke om noen å spørre: dokumentet har ingen eier, og kanalen har ingen hjelpere.",
 		Asked:       "Jeg har sendt spørsmålet videre og sier fra når det er løst.",
-		Requested:   "%s spør «%s» og vil gjerne høre fra et menneske. Svar der, og trykk så på knappen her.",
+		Requested:   "%s spør «%s» og vil gjerne ha svar fra et menneske. Skriv til vedkommende, og trykk så på knappen her.",
 		Resolved:    "Spørsmålet ditt «%s» er løst.",
 		Corrected:   "Rettet: dokumentet er endret siden jeg først svarte.",
 		Withdrawn:   "Trukket tilbake: det jeg siterte, står ikke lenger i dokumentet.",
 		Reworded:    "Du endret spørsmålet. Skal jeg svare på det slik det nå lyder?",
 		NothingKept: "Jeg lagrer ingenting om deg.",
-		Kept:        "Jeg lagrer om deg: spørsmål %d, stemmer %d.",
-		Erased:      "Slettet: spørsmål %d, stemmer %d.",
-		TakenBack:   "Svar som jeg trekker tilbake: %d.",
-		Stuck:       "Svar som bare du kunne se, og som tjenesten ikke lar meg trekke tilbake: %d.",
+		Kept:        "Om deg lagrer jeg %s og %s.",
+		Erased:      "Slettet: %s og %s.",
+		TakenBack:   "Jeg trekker tilbake %s.",
+		Stuck:       "Ikke trukket tilbake, fordi bare du ser det og tjenesten ikke lar meg: %s.",
 
-		KeepQuestions: "Ordene i spørsmål lagres i dager: %d.",
-		KeepAnswers:   "Hvor svar står, lagres i dager: %d.",
-		KeepVotes:     "Hva som var til hjelp, lagres i dager: %d.",
-		KeepAudit:     "Hva som er delt, rettet eller slettet, lagres i dager: %d.",
+		KeepQuestions: "Lagres i %s: ordlyden i spørsmålene.",
+		KeepAnswers:   "Lagres i %s: hvor svarene mine står, så de kan rettes.",
+		KeepVotes:     "Lagres i %s: hvilke svar som var til hjelp.",
+		KeepAudit:     "Lagres i %s: at noe er delt, rettet eller slettet, uten selve teksten.",
 		KeepNothing:   "Ingenting av det du spør om, lagres.",
+
+		Days: []string{"%d dag", "%d dager"}, Questions: []string{"%d spørsmål"},
+		Votes: []string{"%d stemme", "%d stemmer"}, Answers: []string{"%d svar"},
 	},
 	"hu": {
 		MineWords:   []string{"adataim", "mit tárolsz rólam"},
@@ -280,27 +317,30 @@ var sentencesIn = map[string]*sentences{
 		Looked:      "Itt kerestem: %s.",
 		Words:       "Ezt kerestem: %s.",
 		Weighed:     "Összehasonlított részek: %d.",
-		Certain:     "Bizonyosság: %d %%; a válaszhoz %d %% kell.",
+		Certain:     "Bizonyosság: %d%%; a válaszhoz %d%% kell.",
 		Unread:      "Nem tudtam mindent elolvasni, amit itt őrzök: %s. Egy része sérült, és újra be fogom olvasni.",
 		Incomplete:  "Abban, amit el tudtam olvasni, nem találtam választ, de ez nem minden. Kérdezzen újra később.",
 		SharedBy:    "%s ezt kérdezte: „%s”, és megosztja a választ:",
 		Nobody:      "Nem tudom, kit kérdezzek: a dokumentumnak nincs gazdája, a csatornának nincsenek segítői.",
 		Asked:       "Továbbadtam a kérdését. Szólok, ha megoldódott.",
-		Requested:   "%s ezt kérdezi: „%s”, és embertől szeretne választ. Kérem, ott válaszoljon, majd nyomja meg itt a gombot.",
+		Requested:   "%s ezt kérdezi: „%s”, és embertől szeretne választ. Kérem, írjon neki, majd nyomja meg itt a gombot.",
 		Resolved:    "Megoldódott a kérdése: „%s”.",
 		Corrected:   "Javítva: a dokumentum megváltozott az első válaszom óta.",
 		Withdrawn:   "Visszavonva: amit itt idéztem, már nem áll a dokumentumban.",
 		Reworded:    "Megváltoztatta a kérdését. Válaszoljak rá újra, ahogy most áll?",
 		NothingKept: "Semmit sem őrzök Önről.",
-		Kept:        "Önről őrzöm: kérdések %d, szavazatok %d.",
-		Erased:      "Törölve: kérdések %d, szavazatok %d.",
-		TakenBack:   "Visszavonás alatt álló válaszok: %d.",
-		Stuck:       "Csak Ön által látott válaszok, amelyeket a szolgáltatás nem enged visszavonni: %d.",
+		Kept:        "Önről ezt őrzöm: %s és %s.",
+		Erased:      "Törölve: %s és %s.",
+		TakenBack:   "Visszavonok %s.",
+		Stuck:       "Nem vontam vissza, mert csak Ön látja, és a szolgáltatás nem engedi: %s.",
 
-		KeepQuestions: "A kérdések szavait ennyi napig őrzöm: %d.",
-		KeepAnswers:   "A válaszok helyét ennyi napig őrzöm: %d.",
-		KeepVotes:     "A szavazatokat ennyi napig őrzöm: %d.",
-		KeepAudit:     "A megosztás, javítás és törlés nyomát ennyi napig őrzöm: %d.",
+		KeepQuestions: "%sig őrzöm: a kérdések szövegét.",
+		KeepAnswers:   "%sig őrzöm: a válaszaim helyét, hogy javíthassam őket.",
+		KeepVotes:     "%sig őrzöm: mely válaszok voltak hasznosak.",
+		KeepAudit:     "%sig őrzöm: hogy valamit megosztottak, javítottak vagy töröltek, a szövege nélkül.",
 		KeepNothing:   "Semmit sem őrzök abból, amit kérdez.",
+
+		Days: []string{"%d nap"}, Questions: []string{"%d kérdés"},
+		Votes: []string{"%d szavazat"}, Answers: []string{"%d választ"},
 	},
 }

@@ -72,7 +72,7 @@ type Document struct {
 	Language string    // ISO 639-1 code when the document states it, else empty
 	Modified time.Time // when its content last changed; zero when unknown
 	Revision Revision  // hash of the original bytes
-	Owners   []string  // who answers for it, when the document says so
+	Owners   []string  // who answers for it, as the document or its source says ("Maria", "@acme/docs"); may be empty
 
 	// Text is what the headings and blocks say in reading order, as valid
 	// UTF-8 without markup and with no carriage return or other control

@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -34,7 +32,7 @@ type run struct {
 // code as what they are. The number stands behind the last words.
 func paragraphs(n bot.Note, language string) []paragraph {
 	var out []paragraph
-	if isProse(n.Parts) {
+	if bot.IsProse(n.Parts) {
 		before, after, _ := strings.Cut(bot.PhrasesIn(language).Quoted, "%s")
 		runs := append([]run{{text: before}}, running(n.Parts)...)
 		out = []paragraph{{runs: append(runs, run{text: after})}}
@@ -57,30 +55,12 @@ func paragraphs(n bot.Note, language string) []paragraph {
 	return out
 }
 
-// isProse reports whether parts are sentences alone, with or without those
-// that lead up to them, or a single item of a list.
-func isProse(parts []qa.Part) bool {
-	items := 0
-	for _, p := range parts {
-		switch {
-		case p.Role == qa.Ellipsis:
-		case p.Role == qa.Header:
-			return false
-		case p.Block == knowledge.ListItem:
-			items++
-		case p.Block != knowledge.Paragraph:
-			return false
-		}
-	}
-	return items == 0 || items == 1 && len(parts) == 1
-}
-
 // running returns parts one behind the other, with a space where the document
 // has something between them.
 func running(parts []qa.Part) []run {
 	var runs []run
 	for i, p := range parts {
-		if i > 0 && (p.Role == qa.Ellipsis || parts[i-1].Role == qa.Ellipsis || p.Span.Start != parts[i-1].Span.End) {
+		if i > 0 && bot.Apart(parts[i-1], p) {
 			runs = append(runs, run{text: " "})
 		}
 		runs = append(runs, partRuns(p)...)
@@ -100,23 +80,11 @@ func sameBlock(parts []qa.Part) int {
 
 func continues(sofar []qa.Part, next qa.Part) bool {
 	last := sofar[len(sofar)-1]
-	if last.Block == knowledge.TableRow && next.Block == knowledge.TableRow {
-		return last.Role == qa.Header && next.Role == qa.Quote ||
-			last.Role == qa.Quote && next.Role == qa.Header && next.Span.Start > lastHeader(sofar)
+	if bot.InTable(last) && bot.InTable(next) {
+		return bot.SameRow(sofar, next)
 	}
 	return last.Role == qa.Quote && next.Role == qa.Quote &&
 		last.Block == knowledge.Paragraph && next.Block == knowledge.Paragraph
-}
-
-// lastHeader returns where the last header of parts begins. A header that
-// stands before it begins a new row.
-func lastHeader(parts []qa.Part) int {
-	for _, p := range slices.Backward(parts) {
-		if p.Role == qa.Header {
-			return p.Span.Start
-		}
-	}
-	return -1
 }
 
 // layOut sets parts that stand in one paragraph.
@@ -167,19 +135,11 @@ func partRuns(p qa.Part) []run {
 	if p.Role == qa.Ellipsis {
 		return []run{{text: ellipsis}}
 	}
-	spans := slices.Clone(p.Strong)
-	slices.SortFunc(spans, func(a, b knowledge.Span) int { return cmp.Compare(a.Start, b.Start) })
 	var runs []run
-	at := 0
-	for _, s := range spans {
-		from, to := s.Start-p.Span.Start, s.End-p.Span.Start
-		if from < at || to <= from || to > len(p.Text) {
-			continue
-		}
-		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), strong: true})
-		at = to
+	for _, w := range bot.Stretches(p) {
+		runs = append(runs, run{text: w.Text, strong: w.Strong})
 	}
-	return append(runs, run{text: bot.Clean(p.Text[at:])})
+	return runs
 }
 
 // token is one character as it is sent.

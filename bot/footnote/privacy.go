@@ -56,7 +56,7 @@ func (p *program) privacy() *cobra.Command {
 // printPrivacy prints what the configuration means for people's privacy.
 func (p *program) printPrivacy(s settings) {
 	k := s.Keep
-	fmt.Fprintf(p.stdout, "Kept in %s, for the operator's eyes and, each their own, for those who asked:\n", s.journalPath())
+	fmt.Fprintf(p.stdout, "Kept in %s, which the operator can read; each person can see, export and erase what is theirs:\n", s.journalPath())
 	for _, w := range []struct {
 		days int
 		what string
@@ -74,10 +74,10 @@ func (p *program) printPrivacy(s settings) {
 	p.printSent(s)
 	hosts := s.hosts()
 	if len(hosts) == 0 {
-		fmt.Fprintln(p.stdout, "It talks to no host.")
+		fmt.Fprintln(p.stdout, "Footnote talks to no host.")
 		return
 	}
-	fmt.Fprintf(p.stdout, "It talks to these hosts alone: %s.\n", strings.Join(hosts, ", "))
+	fmt.Fprintf(p.stdout, "Footnote talks to these hosts alone: %s.\n", strings.Join(hosts, ", "))
 }
 
 // hosts returns every host that Footnote talks to with this configuration. A

@@ -173,7 +173,7 @@ func (j *Journal) Earlier(ctx context.Context, t Thread, person string, limit in
 	err := j.query(ctx, "read earlier questions",
 		`SELECT question FROM (SELECT question, asked FROM answer
 			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '' AND NOT private)
-			ORDER BY asked DESC LIMIT ?) ORDER BY asked`,
+			ORDER BY asked DESC LIMIT +?) ORDER BY asked`,
 		[]any{t.Service, t.Channel, t.ID, person, person, limit}, func(rows *sql.Rows) error {
 			var q string
 			err := rows.Scan(&q)

@@ -121,6 +121,10 @@ func (j *Journal) lead(w *writing) error {
 func (j *Journal) transact(batch []*writing) {
 	ctx := context.Background() // a write that was begun is finished: to interrupt it would undo them all
 	tx, err := j.db.BeginTx(ctx, nil)
+	if err == nil && len(batch) == 1 {
+		alone(tx, batch[0])
+		return
+	}
 	for _, w := range batch {
 		switch {
 		case err != nil:
@@ -139,6 +143,19 @@ func (j *Journal) transact(batch []*writing) {
 			w.err = errors.Join(w.err, err)
 		}
 	}
+}
+
+// alone makes the only write of tx and ends tx.
+func alone(tx *sql.Tx, w *writing) {
+	w.err = w.ctx.Err()
+	if w.err == nil {
+		w.err = w.f(context.WithoutCancel(w.ctx), tx)
+	}
+	if w.err != nil {
+		w.err = errors.Join(w.err, tx.Rollback())
+		return
+	}
+	w.err = tx.Commit()
 }
 
 // within runs f and undoes what it did when it fails.

@@ -30,7 +30,7 @@ func (j *Journal) Receive(ctx context.Context, e Envelope) (fresh bool, err erro
 func (j *Journal) Unsettled(ctx context.Context, service string, after int64, limit int) ([]Envelope, error) {
 	var all []Envelope
 	err := j.query(ctx, "read what is open",
-		"SELECT id, service, key, body, received, tries FROM envelope WHERE settled IS NULL AND service = ? AND id > ? ORDER BY id LIMIT ?",
+		"SELECT id, service, key, body, received, tries FROM envelope WHERE settled IS NULL AND service = ? AND id > ? ORDER BY id LIMIT +?",
 		[]any{service, after, limit}, func(rows *sql.Rows) error {
 			var e Envelope
 			var received int64

@@ -48,20 +48,25 @@ type Erased struct {
 // answers to them to be taken away. service may be empty for all services.
 func (j *Journal) ErasePerson(ctx context.Context, service, person string, now time.Time) (e Erased, err error) {
 	err = j.write(ctx, "erase a person", func(ctx context.Context, tx *sql.Tx) error {
-		const where = "?1 IN ('', service) AND person = ?2"
-		if e, err = eraseAnswers(ctx, tx, where, now, service, person); err != nil {
+		args := []any{sql.Named("service", service), sql.Named("person", person)}
+		const where = "$service IN ('', service) AND person = $person"
+		votes, err := changed(tx.ExecContext(ctx, "DELETE FROM vote WHERE "+where, args...)) // before they go with the answers
+		if err != nil {
 			return err
 		}
+		if e, err = eraseAnswers(ctx, tx, where, now, args...); err != nil {
+			return err
+		}
+		e.Votes = votes
 		for _, s := range []struct {
 			n     *int
 			query string
 		}{
-			{&e.Votes, "DELETE FROM vote WHERE " + where},
-			{&e.Handovers, "DELETE FROM handover WHERE ?1 IN ('', service) AND (person = ?2 OR helper = ?2)"},
+			{&e.Handovers, "DELETE FROM handover WHERE $service IN ('', service) AND (person = $person OR helper = $person)"},
 			{&e.Audit, "UPDATE audit SET person = '' WHERE " + where},
-			{new(int), "DELETE FROM thread WHERE ?1 IN ('', service) AND person = ?2"},
+			{new(int), "DELETE FROM thread WHERE $service IN ('', service) AND person = $person"},
 		} {
-			if *s.n, err = changed(tx.ExecContext(ctx, s.query, service, person)); err != nil {
+			if *s.n, err = changed(tx.ExecContext(ctx, s.query, args...)); err != nil {
 				return err
 			}
 		}
@@ -74,7 +79,7 @@ func (j *Journal) ErasePerson(ctx context.Context, service, person string, now t
 // to be taken away.
 func (j *Journal) EraseDocument(ctx context.Context, id knowledge.DocID, now time.Time) (e Erased, err error) {
 	err = j.write(ctx, "erase a document", func(ctx context.Context, tx *sql.Tx) error {
-		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = ?1)", now, string(id))
+		e, err = eraseAnswers(ctx, tx, "id IN (SELECT answer FROM citation WHERE document = $document)", now, sql.Named("document", string(id)))
 		return err
 	})
 	return e, errors.Join(err, j.wipe(ctx))
@@ -87,8 +92,8 @@ func (j *Journal) wipe(ctx context.Context) error {
 	return j.query(ctx, "wipe what was erased", "PRAGMA wal_checkpoint(TRUNCATE)", nil, func(*sql.Rows) error { return nil })
 }
 
-// eraseAnswers erases the answers that where selects, having ordered their
-// posts to be taken away.
+// eraseAnswers erases the answers that where, with args by name, selects,
+// having ordered their posts to be taken away.
 //
 //nolint:gosec // where is a constant of this file; what people name stands in args
 func eraseAnswers(ctx context.Context, tx *sql.Tx, where string, now time.Time, args ...any) (e Erased, err error) {
@@ -97,8 +102,8 @@ func eraseAnswers(ctx context.Context, tx *sql.Tx, where string, now time.Time, 
 		return e, err
 	}
 	e.Posts, err = changed(tx.ExecContext(ctx,
-		"INSERT OR IGNORE INTO removal(service, post, place, at) SELECT service, post, place, "+encode(millis(now))+
-			" FROM answer WHERE NOT gone AND post != '' AND "+where, args...))
+		"INSERT OR IGNORE INTO removal(service, post, place, at) SELECT service, post, place, $now"+
+			" FROM answer WHERE NOT gone AND post != '' AND "+where, append(args[:len(args):len(args)], sql.Named("now", millis(now)))...))
 	if err != nil {
 		return e, err
 	}

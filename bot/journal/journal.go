@@ -19,7 +19,7 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 //go:embed schema.sql
@@ -63,10 +63,11 @@ func Memory() (*Journal, error) {
 }
 
 func open(name string) (*Journal, error) {
-	db, err := sql.Open("sqlite", name)
+	base, err := sqlite.NewConnector(name)
 	if err != nil {
 		return nil, err
 	}
+	db := sql.OpenDB(connector{base})
 	db.SetMaxOpenConns(1) // one writer is all that SQLite has, and in memory each would have its own
 	j := &Journal{db: db}
 	if err := j.prepare(); err != nil {

@@ -179,7 +179,7 @@ func TestErase(t *testing.T) {
 		}
 	}
 	e, err := j.ErasePerson(t.Context(), "", "ada", now)
-	if want := (journal.Erased{Questions: 2, Votes: 1, Posts: 1, Stuck: 1}); err != nil || e != want {
+	if want := (journal.Erased{Questions: 2, Votes: 3, Posts: 1, Stuck: 1}); err != nil || e != want {
 		t.Errorf("ErasePerson = %+v, %v, want %+v", e, err, want)
 	}
 	kept, err := j.Of(t.Context(), "", "ada")

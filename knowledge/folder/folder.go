@@ -5,7 +5,8 @@
 // is followed, yet no file is listed twice for it. Files are left out by the
 // rules of .gitignore and .footnoteignore files found on the way, by the
 // configured patterns, and when they hold no text; what is left out for any
-// reason but a rule or a pattern is named.
+// reason but a rule or a pattern is named. A document that does not say who
+// answers for it has the owners that a CODEOWNERS file gives it.
 package folder
 
 import (

@@ -31,16 +31,16 @@ func (f *Folder) List(ctx context.Context, known func(path string) knowledge.Mar
 	}
 }
 
-// making says how documents are made of files: by the configuration, and by
-// the program, whose decoders may be others whenever it is another file. Empty
-// when that cannot be told.
-func (f *Folder) making() string {
+// making says how the document of a file with those owners is made: by the
+// configuration, and by the program, whose decoders may be others whenever it is
+// another file. Empty when that cannot be told.
+func (f *Folder) making(owners []string) string {
 	program := program()
 	if program == "" {
 		return ""
 	}
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%q %q %q %q %s", f.config.Name, f.config.Space, f.config.URL, f.config.Language, program)
+	fmt.Fprintf(h, "%q %q %q %q %q %s", f.config.Name, f.config.Space, f.config.URL, f.config.Language, owners, program)
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 

@@ -86,8 +86,8 @@ func TestStampOf(t *testing.T) {
 	}
 	if stamp := stampOf(info, changed.Add(time.Hour)); stamp != "" {
 		f := mustNew(t, config(dir))
-		known := mark(f.making(), knowledge.NewRevision([]byte("one")), stamp)
-		if r, s := readMark(known, f.making()); r != knowledge.NewRevision([]byte("one")) || s != stamp {
+		known := mark(f.making(nil), knowledge.NewRevision([]byte("one")), stamp)
+		if r, s := readMark(known, f.making(nil)); r != knowledge.NewRevision([]byte("one")) || s != stamp {
 			t.Errorf("readMark(%q) = %q, %q", known, r, s)
 		}
 	}

@@ -38,7 +38,7 @@ func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, known
 
 	window := 2 * runtime.GOMAXPROCS(0)
 	pending := make([]chan result, 0, window) // the items being read, in order
-	total, making := int64(0), f.making()
+	total := int64(0)
 	for len(items) > 0 || len(pending) > 0 {
 		for len(items) > 0 && len(pending) < window {
 			it, done := items[0], make(chan result, 1)
@@ -46,7 +46,7 @@ func (f *Folder) readAll(ctx context.Context, root *os.Root, items []item, known
 			if it.err == nil {
 				before = known(it.path)
 			}
-			running.Go(func() { done <- f.read(root, it, before, making) })
+			running.Go(func() { done <- f.read(root, it, before) })
 			items, pending = items[1:], append(pending, done)
 		}
 		r, err := next(ctx, pending[0])
@@ -77,13 +77,14 @@ func next(ctx context.Context, done <-chan result) (result, error) {
 
 // read returns the document of one item, which had the Mark before when it was
 // listed last.
-func (f *Folder) read(root *os.Root, it item, before knowledge.Mark, making string) result {
+func (f *Folder) read(root *os.Root, it item, before knowledge.Mark) result {
 	skip := func(err error) result {
 		return result{err: &knowledge.SkipError{Path: it.path, Err: err}}
 	}
 	if it.err != nil {
 		return skip(it.err)
 	}
+	making := f.making(it.owners)
 	same := knowledge.Listed{Document: knowledge.Document{ID: knowledge.NewDocID(f.config.Name, it.path), Path: it.path}, Same: true}
 	was, stamp := readMark(before, making)
 	if was != "" && it.stamp != "" && stamp == it.stamp {
@@ -107,6 +108,9 @@ func (f *Folder) read(root *os.Root, it item, before knowledge.Mark, making stri
 		return skip(err)
 	}
 	f.describe(&d, it.path, revision)
+	if len(d.Owners) == 0 {
+		d.Owners = it.owners
+	}
 	return result{document: knowledge.Listed{Document: d, Mark: mark(making, revision, it.stamp)}, bytes: int64(len(data))}
 }
 

@@ -67,7 +67,7 @@ func TestSpecialFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer root.Close()
-	got := f.read(root, item{path: "b.md"}, "", "")
+	got := f.read(root, item{path: "b.md"}, "")
 	if got.err == nil || got.err.Error() != want[1] {
 		t.Errorf("read of a pipe = %v, want %q", got.err, want[1])
 	}

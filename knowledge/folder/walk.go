@@ -23,10 +23,11 @@ const maxIgnoreBytes = 1 << 20
 
 // item is a file to read, or with err a thing that was left out.
 type item struct {
-	path  string
-	size  int64
-	stamp string // see stampOf
-	err   error
+	path   string
+	size   int64
+	stamp  string   // see stampOf
+	owners []string // as CODEOWNERS says
+	err    error
 }
 
 // walker collects the items of a folder. Symbolic links are looked at when
@@ -70,6 +71,10 @@ func (w *walker) walk(ctx context.Context) error {
 		if err := w.follow(ctx, next); err != nil {
 			return err
 		}
+	}
+	owners := w.ownership()
+	for i, it := range w.items {
+		w.items[i].owners = ownersOf(owners, it.path)
 	}
 	for ext, n := range w.media {
 		w.skip("*"+ext, fmt.Errorf("is a kind of file that holds no text to read (files: %d)", n))
@@ -193,6 +198,8 @@ func (w *walker) file(p string) {
 	switch {
 	case !info.Mode().IsRegular():
 		w.skip(p, fmt.Errorf("is no file but a %s", kindOf(info.Mode())))
+	case slices.Contains(ownersPlaces[:], p):
+		return // it is about documents and none itself
 	case isMedia(ext):
 		w.media[ext]++
 	case !format.Supported(p):
@@ -254,7 +261,7 @@ func (w *walker) first(info fs.FileInfo) bool {
 func (w *walker) rulesAt(dir string, above *rules) (*rules, error) {
 	here := &rules{base: dir, above: above}
 	for _, name := range ignoreFiles {
-		text, err := w.readRules(path.Join(dir, name))
+		text, err := w.readText(path.Join(dir, name), maxIgnoreBytes)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -269,15 +276,16 @@ func (w *walker) rulesAt(dir string, above *rules) (*rules, error) {
 	return here, nil
 }
 
-func (w *walker) readRules(p string) (string, error) {
+// readText returns what stands in the file p, of at most limit bytes.
+func (w *walker) readText(p string, limit int64) (string, error) {
 	file, err := w.root.OpenFile(filepath.FromSlash(p), openFlags, 0)
 	if err != nil {
 		return "", err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxIgnoreBytes+1))
-	if err == nil && len(data) > maxIgnoreBytes {
-		err = fmt.Errorf("is larger than %d bytes", maxIgnoreBytes)
+	data, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("is larger than %d bytes", limit)
 	}
 	return string(data), err
 }
