@@ -3,9 +3,10 @@
 //
 // A delivery of Slack's takes this way: socket.go or http.go receives it,
 // receive.go has it written down and acknowledges it, decode.go says what it
-// holds, and what the Bot says to it is laid out by render.go and put before
-// people by deliver.go. The layout is Block Kit, in which all words that are
-// not Footnote's own stand where Slack knows no markup.
+// holds and people.go asks Slack what it does not say, and what the Bot says to
+// it is laid out by render.go and put before people by deliver.go. The layout
+// is Block Kit, in which all words that are not Footnote's own stand where
+// Slack knows no markup.
 package slack
 
 import (
@@ -170,7 +171,10 @@ type Adapter struct {
 	installs   *installs
 }
 
-var _ bot.Adapter = (*Adapter)(nil)
+var (
+	_ bot.Adapter  = (*Adapter)(nil)
+	_ bot.Informer = (*Adapter)(nil)
+)
 
 // secret is a token or key. It does not print.
 type secret string

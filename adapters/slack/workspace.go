@@ -74,6 +74,9 @@ func (a *Adapter) connect(ctx context.Context, id string, token secret) (*worksp
 		if err != nil {
 			return err
 		}
+		if who.UserID == "" {
+			return errNoReason
+		}
 		w.self = who.UserID
 		for _, s := range strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' }) {
 			w.scopes[s] = true
@@ -103,6 +106,10 @@ func (w *workspace) call(ctx context.Context, method, channel string, f func(con
 		return fmt.Errorf("%s: %w", method, explain(err))
 	}
 }
+
+// errNoReason is the error for an answer of Slack's that lacks what was asked
+// for. Its library takes a refusal without a reason for a success.
+var errNoReason = errors.New("the answer is empty")
 
 // code returns the error that Slack answered with ("channel_not_found"), or ""
 // when err is of another sort.
