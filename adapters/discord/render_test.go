@@ -55,6 +55,8 @@ func layouts() map[string]bot.Reply {
 		Notes: []bot.Note{note(1, "Refunds take ten days.", "ten days"), note(2, "Refunds take fourteen days.", "fourteen days")},
 	}
 	differs.Notes[1].Modified = time.Time{}
+	same := []bot.Note{note(1, "Refunds take fourteen days.", "fourteen days"), note(1, "They go to the card that was paid with.", ""), note(2, "The desk is closed on Sundays.", "")}
+	same[1].Number, same[1].URL, same[2].Number = 2, "https://docs.example.org/page-1#:~:text=They%20go", 3
 	pdf := note(1, "Chaque demande est traitée sous quinze jours.", "quinze jours")
 	pdf.Page, pdf.URL, pdf.Path, pdf.Line = 4, "", "reglement.pdf", 0
 	item := func(number, level int, text string) qa.Part {
@@ -67,6 +69,7 @@ func layouts() map[string]bot.Reply {
 		"answer": {Language: "en", Answered: "a1b2c3", Controls: controls, Notes: []bot.Note{
 			note(1, "Refunds take fourteen days.", "fourteen days"), note(2, "They go to the card that was paid with.", ""),
 		}},
+		"same":    {Language: "en", Answered: "a1b2c3", Notes: same},
 		"private": {Language: "en", Answered: "a1b2c3", Controls: append([]bot.Control{bot.Share}, controls...), Notes: []bot.Note{note(1, "Refunds take fourteen days.", "fourteen days")}},
 		"list": {Language: "en", Notes: []bot.Note{quoted(1,
 			qa.Part{Role: qa.Lead, Text: "To get a refund:"}, item(1, 1, "Write to the desk."), item(2, 1, "Name the order."),
@@ -378,7 +381,7 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range layouts() {
-		shown := map[string]bool{"answer": true, "private": true, "list": true, "table": true, "conflict": true, "refusal": true, "correction": true, "details": true}
+		shown := map[string]bool{"answer": true, "private": true, "list": true, "table": true, "conflict": true, "refusal": true, "correction": true, "details": true, "same": true}
 		if shown[name] && !strings.Contains(string(guide), "```text\n"+picture(pages(r))+"```\n") {
 			t.Errorf("layouts.md does not show the layout %s as it is", name)
 		}
