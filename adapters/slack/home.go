@@ -29,7 +29,7 @@ func (d desk) openHome(ctx context.Context, in incoming, own homeOpened) error {
 		request.Hash = &own.hash
 	}
 	err = w.call(ctx, "views.publish", "", func(ctx context.Context) error {
-		_, err := w.api.PublishViewContext(ctx, request)
+		_, err := w.api().PublishViewContext(ctx, request)
 		return err
 	})
 	if code(err) == "hash_conflict" {
@@ -50,7 +50,7 @@ func (d desk) suggest(ctx context.Context, w *workspace, channel string, questio
 		p.AddPrompt(shorten(q, 75), q)
 	}
 	return w.call(ctx, "assistant.threads.setSuggestedPrompts", "", func(ctx context.Context) error {
-		return w.api.SetAssistantThreadsSuggestedPromptsContext(ctx, p)
+		return w.api().SetAssistantThreadsSuggestedPromptsContext(ctx, p)
 	})
 }
 

@@ -208,20 +208,71 @@ func TestScopes(t *testing.T) {
 	}
 }
 
+// lacking returns the names of what a token lacks.
+func lacking(c Checked) (names []string) {
+	for _, s := range c.Missing {
+		names = append(names, s.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // TestCheck compares the scopes of a token.
 func TestCheck(t *testing.T) {
 	r := newRig(t, testConfig())
-	if missing, err := r.adapter.Check(t.Context()); err != nil || len(missing) != 0 {
-		t.Errorf("Check = %v, %v; want that all is well", missing, err)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || len(all[0].Missing) != 0 || all[0].Err != nil {
+		t.Errorf("Check = %+v, %v; want that all is well", all, err)
 	}
 	r = newRig(t, testConfig())
 	r.AddTeam(slackfake.Team, slackfake.Token, without("users:read", "im:history")...)
-	if missing, err := r.adapter.Check(t.Context()); err != nil || !slices.Equal(missing, []string{"im:history", "users:read"}) {
-		t.Errorf("Check = %v, %v; want that two are missing", missing, err)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || !slices.Equal(lacking(all[0]), []string{"im:history", "users:read"}) {
+		t.Errorf("Check = %+v, %v; want that two are missing", all, err)
+	}
+	r.RevokeTeam(slackfake.Token)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || all[0].Err == nil || !strings.Contains(all[0].Err.Error(), "the bot token is not valid") {
+		t.Errorf("Check = %+v, %v; want that the token is not valid", all, err)
 	}
 	r.Fail("apps.connections.open", 1, slackfake.Fault{Error: "not_allowed_token_type"})
 	if _, err := r.adapter.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "App-Level Tokens") {
 		t.Errorf("Check = %v, want what to do about the app token", err)
+	}
+}
+
+// TestCheckInstallations compares the scopes of each workspace's token, and
+// renews none.
+func TestCheckInstallations(t *testing.T) {
+	r, _ := rotating(t)
+	for team, scopes := range map[string][]string{"T2": without("users:read"), "T3": slackfake.AllScopes(), "T4": nil} {
+		if err := r.adapter.installs.put(installation{Team: team, Token: "xoxb-" + team}); err != nil {
+			t.Fatal(err)
+		}
+		if team != "T4" {
+			r.AddTeam(team, "xoxb-"+team, scopes...)
+		}
+	}
+	r.ExpireTokens()
+	all, err := r.adapter.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range all {
+		line := c.Workspace + " " + strings.Join(lacking(c), ",")
+		if c.Err != nil {
+			line += c.Err.Error()
+		}
+		got = append(got, line)
+	}
+	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 users:read", "T3 ", "T4 auth.test: cannot be delivered: invalid_auth"} {
+		if !strings.HasPrefix(got[i], want) {
+			t.Errorf("Check says %q, want %q …", got[i], want)
+		}
+	}
+	if again := all[1].Again; !strings.HasSuffix(again, installPath) {
+		t.Errorf("what to do is %q, want where to install", again)
+	}
+	if n := purchases(r); n != 0 {
+		t.Errorf("%d tokens were bought, want none", n)
 	}
 }
 

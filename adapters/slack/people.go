@@ -60,11 +60,11 @@ func (p *people) remember(key string, f facts) {
 // is not everything. Until it is, the person counts as a guest.
 func (a *Adapter) recall(in incoming) *facts {
 	open := facts{Guest: a.config.LookUp, Open: true}
-	id, _, err := a.tokenFor(in.home.team)
+	one, err := a.installed(in.home.team)
 	if err != nil {
 		return &open
 	}
-	w := a.workspaces.get(id)
+	w := a.workspaces.get(one.id())
 	if w == nil {
 		return &open
 	}
@@ -121,7 +121,7 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 	}
 	var u *slack.User
 	err := w.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
-		u, err = w.api.GetUserInfoContext(ctx, user)
+		u, err = w.api().GetUserInfoContext(ctx, user)
 		if err == nil && u.ID == "" {
 			err = errNoReason
 		}
@@ -156,7 +156,7 @@ func (a *Adapter) channel(ctx context.Context, w *workspace, id string) facts {
 	}
 	var c *slack.Channel
 	err := w.call(ctx, "conversations.info", "", func(ctx context.Context) (err error) {
-		c, err = w.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+		c, err = w.api().GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
 		if err == nil && c.ID == "" {
 			err = errNoReason
 		}

@@ -18,7 +18,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -274,28 +273,4 @@ func (a *Adapter) Run(ctx context.Context, d bot.Desk) error {
 		return nil
 	}
 	return err
-}
-
-// Check asks Slack whether the secrets work and returns the scopes that the
-// token lacks for what is configured. An error says what to do.
-func (a *Adapter) Check(ctx context.Context) (missing []string, err error) {
-	if a.config.Transport == socketTransport {
-		if _, err := a.open(ctx); err != nil {
-			return nil, fmt.Errorf("the app token: %w", err)
-		}
-	}
-	if a.config.ClientID != "" {
-		return nil, nil // each workspace was asked for its scopes when it installed
-	}
-	w, err := a.workspace(ctx, "")
-	if err != nil {
-		return nil, fmt.Errorf("the bot token: %w", err)
-	}
-	for _, s := range a.config.Scopes() {
-		if !w.scopes[s.Name] {
-			missing = append(missing, s.Name)
-		}
-	}
-	slices.Sort(missing)
-	return missing, nil
 }

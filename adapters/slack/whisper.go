@@ -50,7 +50,7 @@ func (p *post) ephemeral(ctx context.Context, pages []page) error {
 			options = append(options, slack.MsgOptionTS(thread))
 		}
 		err := p.call(ctx, "chat.postEphemeral", p.channel, func(ctx context.Context) error {
-			ts, err := p.api.PostEphemeralContext(ctx, p.channel, p.To, options...)
+			ts, err := p.api().PostEphemeralContext(ctx, p.channel, p.To, options...)
 			if err == nil && ts == "" {
 				err = errNoReason
 			}
