@@ -35,9 +35,10 @@ type facts struct {
 	Guest    bool   `json:"guest,omitempty"` // the author is one, or it is not known that they are not
 	External bool   `json:"external,omitempty"`
 	Admin    bool   `json:"admin,omitempty"`
-	Channel  string `json:"channel,omitempty"` // its kind as events have it: "channel", "group", "mpim", "im"
-	Shared   bool   `json:"shared,omitempty"`  // with another organisation
-	Open     bool   `json:"open,omitempty"`    // not everything was in memory: Inform is to ask
+	Channel  string `json:"channel,omitempty"`  // its kind as events have it: "channel", "group", "mpim", "im"
+	Shared   bool   `json:"shared,omitempty"`   // with another organisation
+	Language string `json:"language,omitempty"` // of the author's Slack, ISO 639-1
+	Open     bool   `json:"open,omitempty"`     // not everything was in memory: Inform is to ask
 }
 
 // incoming is a delivery that was read.

@@ -63,6 +63,48 @@ func TestHome(t *testing.T) {
 	})
 }
 
+// TestHomeInTheirLanguage shows the page in the language of the person's Slack,
+// in every language there is and in English for others.
+func TestHomeInTheirLanguage(t *testing.T) {
+	r := newRig(t, testConfig())
+	r.desk.library = sampleLibrary()
+	r.start(t)
+	for i, tt := range []struct{ locale, want string }{
+		{"en-GB", "What I may read to you"}, {"es-LA", "Lo que puedo leerte"}, {"fr-FR", "Ce que je peux vous lire"}, {"ru-RU", "Что я могу вам прочесть"},
+		{"sv-SE", "Vad jag får läsa för dig"}, {"nb-NO", "Hva jeg kan lese for deg"}, {"hu-HU", "Amit felolvashatok"}, {"ja-JP", "What I may read to you"},
+	} {
+		user := fmt.Sprintf("U5%d", i)
+		r.AddUser(slackfake.User{ID: user, Name: "x", Locale: tt.locale})
+		r.Event(r.Channel("D1"), map[string]any{"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home"})
+		r.Await("the home page", func() bool { return len(r.Home(user)) > 0 })
+		if page := string(r.Home(user)); !strings.Contains(page, tt.want) {
+			t.Errorf("the home page in %s lacks %q:\n%s", tt.locale, tt.want, page)
+		}
+	}
+	for language, w := range homeWords {
+		for _, s := range []struct {
+			format string
+			arg    any
+		}{{w.Command, "/ask"}, {w.More, 3}, {w.Documents, 3}, {w.Minutes, 3}, {w.Hours, 3}, {w.Day, "2026-01-01"}, {w.Ways + w.Title + w.Spaces + w.Begin + w.Answers + w.Latest + w.Kept + w.Unsaid + w.One + w.None + w.Nothing + w.Fresh, nil}} {
+			said := s.format
+			if s.arg != nil {
+				said = fmt.Sprintf(s.format, s.arg)
+			}
+			if said == "" || strings.Contains(said, "%") {
+				t.Errorf("%s: %q is said as %q", language, s.format, said)
+			}
+		}
+		view := homePage(sampleLibrary(), time.Now(), Defaults(), language)
+		data, err := json.Marshal(view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if problem := slackfake.CheckBlocks(data, 100); problem != "" {
+			t.Errorf("%s: %s", language, problem)
+		}
+	}
+}
+
 // TestUnfurl shows previews where everyone may read the document.
 func TestUnfurl(t *testing.T) {
 	c := testConfig()

@@ -136,6 +136,7 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 		Guest:    u.IsRestricted || u.IsUltraRestricted,
 		External: u.IsStranger,
 		Admin:    u.IsAdmin || u.IsOwner,
+		Language: languageOf(u.Locale),
 	}
 	if f.Name == "" {
 		f.Name = u.RealName

@@ -136,7 +136,7 @@ func TestGolden(t *testing.T) {
 		}
 		golden(t, name+".json", marshal(t, pages))
 	}
-	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults())
+	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults(), "en")
 	fmt.Fprintf(&transcript, "=== home\n%s", draw(t, view))
 	golden(t, "home.json", marshal(t, []goldenPage{{Text: "home", Blocks: view}}))
 	golden(t, "layouts.txt", []byte(transcript.String()))

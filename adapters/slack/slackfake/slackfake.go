@@ -84,6 +84,7 @@ type User struct {
 	ID, Name        string
 	Guest, Stranger bool
 	Admin           bool
+	Locale          string // of their client; "en-US" when empty
 }
 
 // Channel is a channel. Kind is "channel", "group", "mpim" or "im".
