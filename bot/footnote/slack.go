@@ -116,20 +116,20 @@ func (p *program) checkSlack(ctx context.Context, r *report, s settings) error {
 
 // reportSlack reports on one installation of the app.
 func reportSlack(r *report, one slack.Checked) {
-	token, good := "the bot token", "the tokens work, and have the rights that they need"
+	whose, good := "the bot token", "the tokens work, and have the rights that they need"
 	if one.Workspace != "" {
-		token = "the token of workspace " + one.Workspace
-		good = token + " works, and has the rights that it needs"
+		whose = "the token of workspace " + one.Workspace
+		good = whose + " works, and has the rights that it needs"
 	}
 	switch {
 	case one.Err != nil:
-		r.problem("%s: %s", token, strings.TrimSuffix(one.Err.Error(), "."))
+		r.problem("%s: %s", whose, strings.TrimSuffix(one.Err.Error(), "."))
 	case len(one.Missing) > 0:
 		var missing []string
 		for _, scope := range one.Missing {
 			missing = append(missing, scope.String())
 		}
-		r.problem("%s lacks these scopes: %s. %s", token, strings.Join(missing, ", "), one.Again)
+		r.problem("%s lacks these scopes: %s. %s", whose, strings.Join(missing, ", "), one.Again)
 	default:
 		r.detail("%s", good)
 	}
