@@ -48,6 +48,19 @@ type Adapter interface {
 	Deliver(ctx context.Context, d Delivery) (id string, err error)
 }
 
+// Informer is an Adapter whose service leaves out of what it delivers some of
+// what the Bot decides by: who is a guest, which channel is private. An Adapter
+// may be one. So nothing has to be asked before a delivery is acknowledged.
+type Informer interface {
+	// Inform returns the events of e as Decode does, in the same order and of
+	// the same conversations, with what had to be asked of the service; or none
+	// when e turns out to be of no concern. It is called when e was acknowledged
+	// and is about to be answered, and again after a crash. What it cannot find
+	// out soon it gives so that nobody is trusted by mistake. Safe for
+	// concurrent use, whenever Run is running.
+	Inform(ctx context.Context, e Envelope) []Event
+}
+
 // Desk is where adapters hand in what they receive. *Bot is one.
 type Desk interface {
 	// Receive writes e down for good and then has it dealt with. A nil error

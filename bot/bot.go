@@ -74,6 +74,7 @@ type Person struct {
 	External bool     // of another organisation, or where Footnote was not installed by the team
 	Groups   []string // the service's ids of the groups or roles they have, as far as the event says
 	Admin    bool     // may change settings of the workspace, as far as the event says
+	Language string   // that their client is set to, ISO 639-1; empty when that is not known
 }
 
 // Audience is who will see a reply, hence which spaces it may draw on.

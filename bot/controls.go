@@ -41,6 +41,11 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	if a.Author.Bot || a.Control == Stop { // atOnce has stopped it
 		return nil
 	}
+	known, ok := informed(ctx, t, a.Message)
+	if !ok {
+		return nil
+	}
+	a.Message = known
 	if _, err := b.journal.Begin(ctx, t.envelope.ID, t.name(), journal.Message{}, b.now()); err != nil {
 		return err
 	}

@@ -140,6 +140,29 @@ func decode(a Adapter, e Envelope) (events []Event, err error) {
 	return a.Decode(e)
 }
 
+// informed returns m, the message of the event t, with what its adapter asks its
+// service for, and whether it is of concern then.
+func informed(ctx context.Context, t task, m Message) (Message, bool) {
+	i, ok := t.adapter.(Informer)
+	if !ok {
+		return m, true
+	}
+	e := t.envelope
+	all := i.Inform(ctx, Envelope{Service: e.Service, Key: e.Key, Body: e.Body, Received: e.Received})
+	if t.n >= len(all) {
+		return m, false
+	}
+	switch e := all[t.n].(type) {
+	case Message:
+		return e, true
+	case Action:
+		return e.Message, true
+	case Edit:
+		return e.Message, true
+	}
+	return m, false
+}
+
 // persist deals with one event, again and again while the journal cannot be
 // written, and reports whether it is dealt with.
 func (b *Bot) persist(ctx context.Context, t task, event Event) bool {

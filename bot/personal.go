@@ -181,7 +181,7 @@ func (b *Bot) expire(ctx context.Context) {
 	}
 }
 
-// Library says what p may know of the library.
+// Library says what p may know of the library, in their language.
 func (b *Bot) Library(p Person, c Conversation) LibraryView {
 	m := Message{Conversation: c, Author: p, Kind: PublicChannel}
 	alone := c.Channel == ""
@@ -190,7 +190,7 @@ func (b *Bot) Library(p Person, c Conversation) LibraryView {
 	}
 	may := b.readable(m)
 	var err error
-	v := LibraryView{Privacy: b.privacy(PhrasesIn(""))}
+	v := LibraryView{Privacy: b.privacy(PhrasesIn(p.Language))}
 	if b.shelf != nil {
 		for _, s := range b.shelf() {
 			if slices.Contains(may, s.Space) {

@@ -116,10 +116,27 @@ func (d *Desk) receive(e bot.Envelope) ([]<-chan struct{}, error) {
 			if before != nil {
 				<-before
 			}
-			d.answer(m, key)
+			if m, ok := d.informed(e, i, m); ok {
+				d.answer(m, key)
+			}
 		})
 	}
 	return all, nil
+}
+
+// informed returns m, the event of e with that number, with what the adapter
+// asks its service for, and whether it is of concern then.
+func (d *Desk) informed(e bot.Envelope, number int, m bot.Message) (bot.Message, bool) {
+	i, ok := d.adapter.(bot.Informer)
+	if !ok {
+		return m, true
+	}
+	events := i.Inform(d.ctx, e)
+	if number >= len(events) {
+		return m, false
+	}
+	m, ok = events[number].(bot.Message)
+	return m, ok
 }
 
 // answer has m handled and what comes back delivered.

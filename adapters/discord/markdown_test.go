@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Here is as much of Discord's Markdown as is needed to see what its clients
@@ -64,45 +65,63 @@ func (s *shown) lines(text string) {
 				break
 			}
 		}
-		if m := lineStart.FindString(line); m != "" {
+		if m := begins(line); m != "" {
 			s.bad("a line begins with %q: %q", m, line)
 		}
 		s.inline(line)
 	}
 }
 
+// begins returns what line begins with, "" when a line may begin so.
+func begins(line string) string {
+	at := strings.IndexFunc(line, func(r rune) bool { return !unicode.IsSpace(r) })
+	if at < 0 || strings.IndexByte("#-*+>0123456789", line[at]) < 0 {
+		return "" // for the expression takes its time
+	}
+	return lineStart.FindString(line)
+}
+
+// telling are the bytes that something other than text may begin with. At all
+// others there is nothing to look for, which makes reading cheap.
+const telling = "\\*_`[]@<~|hsdf"
+
 func (s *shown) inline(line string) {
 	bold := false
 	for line != "" {
-		switch m := ourLink.FindStringSubmatch(line); {
-		case line[0] == '\\' && len(line) > 1 && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", line[1]) >= 0:
+		var link []string
+		first := line[0]
+		if first == '[' {
+			link = ourLink.FindStringSubmatch(line)
+		}
+		switch {
+		case first == '\\' && len(line) > 1 && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", line[1]) >= 0:
 			s.text.WriteByte(line[1])
 			line = line[2:]
 			continue
-		case m != nil:
-			s.links = append(s.links, m[2])
-			s.inline(m[1])
+		case link != nil:
+			s.links = append(s.links, link[2])
+			s.inline(link[1])
 			if s.addresses {
-				s.text.WriteString(" → " + m[2])
+				s.text.WriteString(" → " + link[2])
 			}
-			line = line[len(m[0]):]
+			line = line[len(link[0]):]
 			continue
 		case strings.HasPrefix(line, "**"):
 			bold = !bold
 			s.text.WriteString("*")
 			line = line[2:]
 			continue
-		case bareLink.MatchString(line):
+		case strings.IndexByte("hsdf", first) >= 0 && bareLink.MatchString(line):
 			s.bad("a link of its own: %.60q", line)
-		case invite.MatchString(line):
+		case first == 'd' && invite.MatchString(line):
 			s.bad("an invitation: %.60q", line)
-		case called.MatchString(line), live.MatchString(line):
+		case first == '@' && called.MatchString(line), first == '<' && live.MatchString(line):
 			s.bad("a mention: %.60q", line)
-		case strings.IndexByte("*_`[]", line[0]) >= 0, strings.HasPrefix(line, "~~"), strings.HasPrefix(line, "||"):
+		case strings.IndexByte("*_`[]", first) >= 0, strings.HasPrefix(line, "~~"), strings.HasPrefix(line, "||"):
 			s.bad("a mark: %.60q", line)
 		}
 		n := 1
-		for n < len(line) && line[n]&0xc0 == 0x80 {
+		for n < len(line) && strings.IndexByte(telling, line[n]) < 0 {
 			n++
 		}
 		s.text.WriteString(line[:n])

@@ -66,8 +66,8 @@ func pages(r bot.Reply) []page {
 	for _, n := range r.Notes {
 		l.add(false, quotePieces(r, n)...)
 	}
-	for i, n := range r.Notes {
-		l.line(i == 0, placeLine(fmt.Sprintf("\\[%d\\] ", n.Number), n.Place, r.Language))
+	for i, line := range sources(r.Notes, r.Language) {
+		l.line(i == 0, line)
 	}
 	for _, p := range r.Nearest {
 		l.line(false, placeLine(bullet, p, r.Language))
@@ -162,6 +162,29 @@ func quotePieces(r bot.Reply, n bot.Note) []string {
 		used += 1 + size(line)
 	}
 	return out
+}
+
+// sources returns the lines that say where notes stand. Those that follow one
+// another and stand under the same heading share a line, in which each number
+// leads to its own words.
+func sources(notes []bot.Note, language string) []string {
+	const most = 1500 // characters of a line that others join
+	var lines []string
+	for i := 0; i < len(notes); {
+		n := notes[i]
+		label := fmt.Sprintf("\\[%d\\] ", n.Number)
+		for i++; i < len(notes) && samePlace(n.Place, notes[i].Place, language) && size(label) < most; i++ {
+			label += hyperlink(fmt.Sprintf("\\[%d\\]", notes[i].Number), notes[i].URL) + " "
+		}
+		lines = append(lines, placeLine(label, n.Place, language))
+	}
+	return lines
+}
+
+// samePlace reports whether a and b are named alike and links lead to both.
+func samePlace(a, b qa.Place, language string) bool {
+	return hyperlink("x", a.URL) != "x" && hyperlink("x", b.URL) != "x" &&
+		trail(a) == trail(b) && location(a, language) == location(b, language) && a.Modified.Equal(b.Modified)
 }
 
 // placeLine returns where something stands, in small print on one line behind

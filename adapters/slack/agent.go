@@ -62,7 +62,7 @@ func (a *Adapter) rest(ctx context.Context, p *post) {
 // status sets what the agent view shows of the session.
 func (p *post) status(ctx context.Context, status string) error {
 	return p.call(ctx, "agents.sessions.setStatus", p.channel, func(ctx context.Context) error {
-		_, err := p.api.SetAgentSessionStatusContext(ctx, slack.AgentSessionSetStatusParameters{
+		_, err := p.api().SetAgentSessionStatusContext(ctx, slack.AgentSessionSetStatusParameters{
 			ChannelID: p.channel, ThreadTS: p.thread(), Status: status,
 		})
 		return err

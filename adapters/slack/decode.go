@@ -2,6 +2,7 @@ package slack
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,8 +35,10 @@ type facts struct {
 	Guest    bool   `json:"guest,omitempty"` // the author is one, or it is not known that they are not
 	External bool   `json:"external,omitempty"`
 	Admin    bool   `json:"admin,omitempty"`
-	Channel  string `json:"channel,omitempty"` // its kind as events have it: "channel", "group", "mpim", "im"
-	Shared   bool   `json:"shared,omitempty"`  // with another organisation
+	Channel  string `json:"channel,omitempty"`  // its kind as events have it: "channel", "group", "mpim", "im"
+	Shared   bool   `json:"shared,omitempty"`   // with another organisation
+	Language string `json:"language,omitempty"` // of the author's Slack, ISO 639-1
+	Open     bool   `json:"open,omitempty"`     // not everything was in memory: Inform is to ask
 }
 
 // incoming is a delivery that was read.
@@ -80,13 +83,35 @@ func (a *Adapter) Decode(e bot.Envelope) ([]bot.Event, error) {
 	return in.events, err
 }
 
-// decode reads the body of an envelope that came at received. With threads, a
-// message in a direct channel is the root of a thread, as it is for agents.
+// Inform implements bot.Informer.
+func (a *Adapter) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
+	var kept envelope
+	if json.Unmarshal(e.Body, &kept) != nil {
+		return nil // as Decode has said
+	}
+	in, err := kept.read(e.Received, a.config.Agent)
+	if err == nil && kept.Facts != nil && kept.Facts.Open {
+		kept.Facts = a.facts(ctx, in)
+		in, err = kept.read(e.Received, a.config.Agent)
+	}
+	if err != nil {
+		return nil
+	}
+	return in.events
+}
+
+// decode reads the body of a bot.Envelope that came at received.
 func decode(body []byte, received time.Time, threads bool) (incoming, error) {
 	var e envelope
 	if err := json.Unmarshal(body, &e); err != nil {
 		return incoming{}, fmt.Errorf("envelope: %w: %w", errOdd, err)
 	}
+	return e.read(received, threads)
+}
+
+// read returns what e holds, which came at received. With threads, a message in
+// a direct channel is the root of a thread, as it is for agents.
+func (e envelope) read(received time.Time, threads bool) (incoming, error) {
 	payload, err := readObject(e.Payload)
 	if err != nil {
 		return incoming{}, fmt.Errorf("payload of %q: %w: %w", e.Type, errOdd, err)

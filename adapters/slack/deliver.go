@@ -168,7 +168,10 @@ func (p *post) begin(ctx context.Context, pages []page, i int, earlier []string)
 	}
 	var ts string
 	err := p.call(ctx, "chat.postMessage", p.channel, func(ctx context.Context) error {
-		channel, posted, err := p.api.PostMessageContext(ctx, p.channel, options...)
+		channel, posted, err := p.api().PostMessageContext(ctx, p.channel, options...)
+		if err == nil && posted == "" {
+			err = errNoReason
+		}
 		if err == nil {
 			ts, p.channel = posted, channel
 		}
@@ -193,7 +196,10 @@ func (p page) options() []slack.MsgOption {
 
 func (p *post) change(ctx context.Context, ts string, now page) error {
 	return p.call(ctx, "chat.update", p.channel, func(ctx context.Context) error {
-		_, _, _, err := p.api.UpdateMessageContext(ctx, p.channel, ts, now.options()...)
+		_, changed, _, err := p.api().UpdateMessageContext(ctx, p.channel, ts, now.options()...)
+		if err == nil && changed == "" {
+			err = errNoReason
+		}
 		return err
 	})
 }
@@ -202,7 +208,10 @@ func (p *post) change(ctx context.Context, ts string, now page) error {
 func (p *post) remove(ctx context.Context, stand []string) error {
 	for _, ts := range slices.Backward(stand) {
 		err := p.call(ctx, "chat.delete", p.channel, func(ctx context.Context) error {
-			_, _, err := p.api.DeleteMessageContext(ctx, p.channel, ts)
+			_, gone, err := p.api().DeleteMessageContext(ctx, p.channel, ts)
+			if err == nil && gone == "" {
+				err = errNoReason
+			}
 			return err
 		})
 		if err != nil && code(err) != "message_not_found" {
@@ -273,7 +282,7 @@ func (p *post) read(ctx context.Context, cursor string) (messages []slack.Messag
 	channel := p.channel
 	if thread := p.thread(); thread != "" {
 		err = p.call(ctx, "conversations.replies", channel, func(ctx context.Context) error {
-			messages, _, next, err = p.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			messages, _, next, err = p.api().GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
 				ChannelID: channel, Timestamp: thread, Cursor: cursor, Limit: atOnce, IncludeAllMetadata: true,
 			})
 			return err
@@ -281,7 +290,7 @@ func (p *post) read(ctx context.Context, cursor string) (messages []slack.Messag
 		return messages, next, err
 	}
 	err = p.call(ctx, "conversations.history", channel, func(ctx context.Context) error {
-		h, err := p.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		h, err := p.api().GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
 			ChannelID: channel, Cursor: cursor, Limit: atOnce, IncludeAllMetadata: true,
 		})
 		if err == nil {

@@ -42,6 +42,7 @@ func TestCrash(t *testing.T) {
 		"error before": {Status: 500},
 		"error after":  {Status: 502, Done: true},
 		"html":         {Status: 503, Body: "<html>", Done: true},
+		"no reason":    {Body: `{"ok":false}`},
 	}
 	for name, f := range faults {
 		for _, method := range []string{"chat.postMessage", "chat.update"} {

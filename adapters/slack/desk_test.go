@@ -60,6 +60,9 @@ func (d *testDesk) Receive(ctx context.Context, e bot.Envelope) error {
 func (d *testDesk) deal(ctx context.Context, e bot.Envelope) {
 	events, err := d.adapter.Decode(e)
 	d.note(nil, err)
+	if len(events) > 0 {
+		events = d.adapter.Inform(ctx, e)
+	}
 	for i, event := range events {
 		d.note(event, nil)
 		if d.handle == nil {

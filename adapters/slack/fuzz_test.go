@@ -1,12 +1,15 @@
 package slack
 
 import (
+	"math/rand/v2"
 	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"math/rand/v2"
 
 	"footnote/adapters/adaptertest"
 	"footnote/bot"
@@ -99,37 +102,78 @@ func randomPart(rng *rand.Rand, text string, at *int) qa.Part {
 	return p
 }
 
-// TestRandomReplies renders replies made of hostile words, a few by default and
-// ten million with FOOTNOTE_LONG.
+// TestRandomReplies renders replies made of hostile words, some by default and
+// ten million, or FOOTNOTE_REPLIES, with FOOTNOTE_LONG. One in a thousand is
+// also looked at as the JSON that Slack gets.
 func TestRandomReplies(t *testing.T) {
-	t.Parallel()
-	n := 2000
+	n := 20_000
+	if testing.Short() {
+		n = 2000
+	}
 	if os.Getenv("FOOTNOTE_LONG") != "" {
 		n = 10_000_000
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	rng := rand.New(rand.NewPCG(seed, 2))
-	hostile := adaptertest.Hostile()
-	signs := []rune("<>&|!@#*_~`[]()\\/ \n\t\u202e\u2066\U000e0041\u00a0é深👩\u200d💻:\"'")
-	for range n {
-		text := hostile[rng.IntN(len(hostile))]
-		if rng.IntN(2) == 0 {
-			made := make([]rune, rng.IntN(60))
-			for i := range made {
-				made[i] = signs[rng.IntN(len(signs))]
-			}
-			text = string(made) + []string{"<!channel>", "<@U1>", "<https://evil.example|x>", "&lt;!here&gt;", "@here"}[rng.IntN(5)]
+	if s := os.Getenv("FOOTNOTE_REPLIES"); s != "" {
+		var err error
+		if n, err = strconv.Atoi(s); err != nil {
+			t.Fatal(err)
 		}
-		if size(text) > 300 && rng.IntN(100) > 0 {
-			text = text[:300]
-		}
-		url := "https://docs.example.org/" + text
-		if rng.IntN(4) == 0 {
-			url = text
-		}
-		checkReply(t, randomReply(rng, text, text, url))
 	}
+	seed := rand.Uint64()
+	t.Logf("%d replies from seed %d", n, seed)
+	var next, pages atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := next.Add(1); i <= int64(n) && !t.Failed(); i = next.Add(1) {
+				pages.Add(int64(checkRandom(t, seed, uint64(i))))
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d messages", pages.Load())
+}
+
+var (
+	hostile = adaptertest.Hostile()
+	signs   = []rune("<>&|!@#*_~`[]()\\/ \n\t\u202e\u2066\U000e0041\u00a0é深👩\u200d💻:\"'")
+	markup  = []string{"<!channel>", "<@U1>", "<https://evil.example|x>", "&lt;!here&gt;", "@here"}
+)
+
+// checkRandom renders the reply number i of those that seed makes, and returns
+// of how many messages it is.
+func checkRandom(t *testing.T, seed, i uint64) int {
+	rng := rand.New(rand.NewPCG(seed, i))
+	text := hostile[rng.IntN(len(hostile))]
+	if rng.IntN(2) == 0 {
+		made := make([]rune, rng.IntN(60))
+		for i := range made {
+			made[i] = signs[rng.IntN(len(signs))]
+		}
+		text = string(made) + markup[rng.IntN(len(markup))]
+	}
+	if len(text) > 300 && rng.IntN(100) > 0 {
+		text = text[:300]
+	}
+	url := "https://docs.example.org/" + text
+	if rng.IntN(4) == 0 {
+		url = text
+	}
+	r := randomReply(rng, text, text, url)
+	if i%1000 == 0 {
+		checkReply(t, r)
+	}
+	all := render(r)
+	links := linksOf(r)
+	for _, p := range all {
+		if problem := scanPage(p, links); problem != "" {
+			t.Errorf("reply %d of seed %d: %s\nin %+v", i, seed, problem, r)
+		}
+	}
+	if len(all) == 0 && (!r.Silent() || len(r.Details) > 0) {
+		t.Errorf("reply %d of seed %d: nothing is rendered of %+v", i, seed, r)
+	}
+	return len(all)
 }
 
 func FuzzClean(f *testing.F) {

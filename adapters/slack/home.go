@@ -18,18 +18,18 @@ func (d desk) openHome(ctx context.Context, in incoming, own homeOpened) error {
 		return err
 	}
 	f := d.facts(ctx, in)
-	person := bot.Person{ID: own.user, Name: f.Name, Guest: f.Guest, External: f.External, Admin: f.Admin}
+	person := bot.Person{ID: own.user, Name: f.Name, Guest: f.Guest, External: f.External, Admin: f.Admin, Language: f.Language}
 	known := d.Library(person, bot.Conversation{Service: Name, Workspace: in.home.team})
 	if own.tab == "messages" {
-		return d.suggest(ctx, w, own.channel, known.Suggestions)
+		return d.suggest(ctx, w, own.channel, known.Suggestions, wordsIn(f.Language))
 	}
-	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: homePage(known, d.now(), d.config)}}
+	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: homePage(known, d.now(), d.config, f.Language)}}
 	request := slack.PublishViewContextRequest{UserID: own.user, View: view}
 	if own.hash != "" {
 		request.Hash = &own.hash
 	}
 	err = w.call(ctx, "views.publish", "", func(ctx context.Context) error {
-		_, err := w.api.PublishViewContext(ctx, request)
+		_, err := w.api().PublishViewContext(ctx, request)
 		return err
 	})
 	if code(err) == "hash_conflict" {
@@ -39,71 +39,82 @@ func (d desk) openHome(ctx context.Context, in incoming, own homeOpened) error {
 }
 
 // suggest offers questions in the agent view.
-func (d desk) suggest(ctx context.Context, w *workspace, channel string, questions []string) error {
+func (d desk) suggest(ctx context.Context, w *workspace, channel string, questions []string, say *homeText) error {
 	const most = 4
 	if !d.config.Agent || len(questions) == 0 {
 		return nil
 	}
-	p := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: channel, Title: "Questions the documents answer"}
+	p := slack.AssistantThreadsSetSuggestedPromptsParameters{ChannelID: channel, Title: say.Answers}
 	for _, q := range questions[:min(len(questions), most)] {
 		q = bot.CleanLine(q)
 		p.AddPrompt(shorten(q, 75), q)
 	}
 	return w.call(ctx, "assistant.threads.setSuggestedPrompts", "", func(ctx context.Context) error {
-		return w.api.SetAssistantThreadsSuggestedPromptsContext(ctx, p)
+		return w.api().SetAssistantThreadsSuggestedPromptsContext(ctx, p)
 	})
 }
 
-// homePage returns the home page: what Footnote may read to the person and how
-// fresh it is, their own questions, and what is kept of them.
-func homePage(v bot.LibraryView, now time.Time, c Config) []slack.Block {
+// homePage returns the home page in a language: what Footnote may read to the
+// person and how fresh it is, their own questions, and what is kept of them.
+func homePage(v bot.LibraryView, now time.Time, c Config, language string) []slack.Block {
 	const most = 20 // spaces, questions and sentences each
-	ways := "Mention me in a channel, or write to me here."
+	say := wordsIn(language)
+	ways := say.Ways
 	if c.Command != "" {
-		ways = "Mention me in a channel, write to me here, or ask for yourself alone with " + c.Command + "."
+		ways = fmt.Sprintf(say.Command, c.Command)
 	}
-	blocks := append([]slack.Block{heading("Ask, and I quote what the documents say")}, blocksOf(section([]run{{text: ways}}))...)
+	blocks := append([]slack.Block{heading(say.Title)}, blocksOf(section([]run{{text: ways}}))...)
 
-	blocks = append(blocks, heading("What I may read to you"))
+	blocks = append(blocks, heading(say.Spaces))
 	var spaces [][]run
 	for _, s := range v.Spaces[:min(len(v.Spaces), most)] {
-		documents := fmt.Sprintf(": %d documents", s.Documents)
-		if s.Documents == 1 {
-			documents = ": 1 document"
-		}
-		spaces = append(spaces, []run{{text: shorten(bot.CleanLine(string(s.Space)), 100), style: bold}, {text: documents + ", " + freshness(s.Synced, now)}})
+		spaces = append(spaces, []run{{text: shorten(bot.CleanLine(string(s.Space)), 100), style: bold}, {text: ": " + say.holds(s, now)}})
 	}
 	if len(v.Spaces) > most {
-		spaces = append(spaces, []run{{text: fmt.Sprintf("and %d more", len(v.Spaces)-most)}})
+		spaces = append(spaces, []run{{text: fmt.Sprintf(say.More, len(v.Spaces)-most)}})
 	}
-	blocks = append(blocks, listOr(spaces, "Nothing at the moment.")...)
+	blocks = append(blocks, listOr(spaces, say.Nothing)...)
 
 	if questions := lines(v.Suggestions, most); len(questions) > 0 {
-		blocks = append(append(blocks, heading("Questions to begin with")), listOr(questions, "")...)
+		blocks = append(append(blocks, heading(say.Begin)), listOr(questions, "")...)
 	}
 	if questions := lines(v.Recent, most); len(questions) > 0 {
-		blocks = append(append(blocks, heading("Your latest questions")), listOr(questions, "")...)
+		blocks = append(append(blocks, heading(say.Latest)), listOr(questions, "")...)
 	}
-	blocks = append(blocks, heading("What is kept"))
-	blocks = append(blocks, listOr(lines(v.Privacy, most), "Nothing is said of what is kept. Ask who runs Footnote.")...)
+	blocks = append(blocks, heading(say.Kept))
+	blocks = append(blocks, listOr(lines(v.Privacy, most), say.Unsaid)...)
 	own := bot.Reply{Controls: []bot.Control{bot.Mine, bot.Forget}}
-	return append(blocks, blocksOf(controls(own, bot.PhrasesIn("en").Labels()))...)
+	return append(blocks, blocksOf(controls(own, bot.PhrasesIn(language).Labels()))...)
 }
 
-// freshness says how long ago a space was compared with its sources.
-func freshness(synced, now time.Time) string {
+// holds says how many documents s has and how long ago it was compared with its
+// sources.
+func (w *homeText) holds(s bot.SpaceView, now time.Time) string {
+	documents := fmt.Sprintf(w.Documents, s.Documents)
+	switch s.Documents {
+	case 0:
+		return w.None
+	case 1:
+		documents = w.One
+	}
+	if s.Synced.IsZero() {
+		return documents
+	}
+	return documents + ", " + w.freshness(s.Synced, now)
+}
+
+// freshness says how long before now it was when a space was compared.
+func (w *homeText) freshness(synced, now time.Time) string {
 	ago := now.Sub(synced)
 	switch {
-	case synced.IsZero():
-		return "and it is not known how fresh they are"
 	case ago < 2*time.Minute:
-		return "up to date"
+		return w.Fresh
 	case ago < 2*time.Hour:
-		return fmt.Sprintf("as of %d minutes ago", int(ago.Minutes()))
+		return fmt.Sprintf(w.Minutes, int(ago.Minutes()))
 	case ago < 48*time.Hour:
-		return fmt.Sprintf("as of %d hours ago", int(ago.Hours()))
+		return fmt.Sprintf(w.Hours, int(ago.Hours()))
 	}
-	return "as of " + synced.Format(time.DateOnly)
+	return fmt.Sprintf(w.Day, synced.Format(time.DateOnly))
 }
 
 func heading(s string) slack.Block { return slack.NewHeaderBlock(plainText(s)) }

@@ -42,6 +42,9 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	}
 	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
+	if a.installs != nil {
+		own.Go(func() { a.renewAll(inner) })
+	}
 	var requests inFlight
 	server := &http.Server{
 		Handler:           requests.count(a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(inner) }) }})),

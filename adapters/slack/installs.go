@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"footnote/bot"
 )
@@ -23,6 +25,9 @@ type installation struct {
 	Teams      []string `json:"teams,omitempty"`                 // workspaces of the organisation that were heard from
 	Token      string   `json:"bot_token"`
 	Scopes     []string `json:"scopes"`
+
+	Refresh string    `json:"refresh_token,omitempty"` // buys the next token; empty where the token is for good
+	Expires time.Time `json:"expires,omitzero"`        // when Token does
 }
 
 // id returns the name that the installation goes by, also of its file.
@@ -36,6 +41,8 @@ func (i installation) id() string {
 // installs are the installations. Nil means that there is one token for all.
 type installs struct {
 	folder string
+
+	renewals renewals
 
 	mu  sync.Mutex // guards all, and writing in the folder
 	all map[string]installation
@@ -85,7 +92,7 @@ func (in *installs) write(one installation) error {
 	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') }) {
 		return fmt.Errorf("keep an installation: %q names no workspace", id)
 	}
-	data, err := json.Marshal(one)
+	data, err := json.Marshal(one) //nolint:gosec // the tokens are what is to be kept
 	if err != nil {
 		return err
 	}
@@ -151,16 +158,43 @@ func (in *installs) learn(h home) {
 	_ = in.write(one) // it is learnt again from the next event
 }
 
-// tokenFor returns the installation that serves team, and its token.
-func (a *Adapter) tokenFor(team string) (id string, token secret, err error) {
+// get returns the installation with that id.
+func (in *installs) get(id string) (installation, bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	one, ok := in.all[id]
+	return one, ok
+}
+
+// list returns all installations, by id.
+func (in *installs) list() []installation {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	var all []installation
+	for _, id := range slices.Sorted(maps.Keys(in.all)) {
+		all = append(all, in.all[id])
+	}
+	return all
+}
+
+// expiring returns those whose token can be renewed and expires before then.
+func (in *installs) expiring(then time.Time) []installation {
+	return slices.DeleteFunc(in.list(), func(one installation) bool { return one.Refresh == "" || one.Expires.After(then) })
+}
+
+// onlyWorkspace is the id of the installation where there is one token for all.
+const onlyWorkspace = "workspace"
+
+// installed returns the installation that serves team.
+func (a *Adapter) installed(team string) (installation, error) {
 	if a.installs == nil {
-		return "workspace", a.keys.bot, nil
+		return installation{Team: onlyWorkspace, Token: string(a.keys.bot)}, nil
 	}
 	one, ok := a.installs.find(team)
 	if !ok {
-		return "", "", fmt.Errorf("workspace %s: %w: the app is not installed there", team, bot.ErrUndeliverable)
+		return one, fmt.Errorf("workspace %s: %w: the app is not installed there", team, bot.ErrUndeliverable)
 	}
-	return one.id(), secret(one.Token), nil
+	return one, nil
 }
 
 // uninstall forgets the token of an installation that has ended.
@@ -169,7 +203,7 @@ func (a *Adapter) uninstall(own uninstalled, h home) error {
 		return nil
 	}
 	if a.installs == nil {
-		a.workspaces.drop("workspace")
+		a.workspaces.drop(onlyWorkspace)
 		return errors.New("the app was removed from the workspace, or its token revoked: install it again and put the new token into the environment")
 	}
 	var errs []error

@@ -31,7 +31,7 @@ func (c Config) Scopes() []Scope {
 	add(c.LookUp, "channels:read", "to tell channels that are shared with other organisations")
 	add(c.LookUp, "groups:read", "to tell private channels")
 	add(len(c.Unfurl) > 0, "links:read", "to hear of links to your documents")
-	add(len(c.Unfurl) > 0, "links:write", "to show previews of them")
+	add(len(c.Unfurl) > 0, "links:write", "to show previews of links to your documents")
 	return scopes
 }
 
@@ -43,7 +43,10 @@ func (c Config) scopeNames() []string {
 	return names
 }
 
-func (c Config) redirectURL() string { return strings.TrimSuffix(c.PublicURL, "/") + redirectPath }
+// address returns where path is reached from outside.
+func (c Config) address(path string) string { return strings.TrimSuffix(c.PublicURL, "/") + path }
+
+func (c Config) redirectURL() string { return c.address(redirectPath) }
 
 // events returns the events that c has Slack deliver.
 func (c Config) events() []string {
@@ -73,7 +76,7 @@ func (c Config) Manifest() ([]byte, error) {
 	overHTTP := c.Transport == httpTransport
 	at := func(f fields, name, path string) fields {
 		if overHTTP {
-			f[name] = strings.TrimSuffix(c.PublicURL, "/") + path
+			f[name] = c.address(path)
 		}
 		return f
 	}

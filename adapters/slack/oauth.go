@@ -114,8 +114,9 @@ func (i *installer) finish(w http.ResponseWriter, r *http.Request) {
 	}
 	one := installation{
 		Team: got.Team.ID, Enterprise: got.Enterprise.ID, Wide: got.IsEnterpriseInstall,
-		Token: got.AccessToken, Scopes: strings.Split(got.Scope, ","),
+		Scopes: strings.Split(got.Scope, ","),
 	}
+	one = one.with(got, i.now())
 	if err := i.installs.put(one); err != nil {
 		i.log.ErrorContext(r.Context(), "an installation could not be kept", "error", err)
 		say(w, http.StatusInternalServerError, "Footnote could not keep what Slack gave it. Please tell who runs it.")

@@ -63,6 +63,48 @@ func TestHome(t *testing.T) {
 	})
 }
 
+// TestHomeInTheirLanguage shows the page in the language of the person's Slack,
+// in every language there is and in English for others.
+func TestHomeInTheirLanguage(t *testing.T) {
+	r := newRig(t, testConfig())
+	r.desk.library = sampleLibrary()
+	r.start(t)
+	for i, tt := range []struct{ locale, want string }{
+		{"en-GB", "What I may read to you"}, {"es-LA", "Lo que puedo leerte"}, {"fr-FR", "Ce que je peux vous lire"}, {"ru-RU", "Что я могу вам прочесть"},
+		{"sv-SE", "Vad jag får läsa för dig"}, {"nb-NO", "Hva jeg kan lese for deg"}, {"hu-HU", "Amit felolvashatok"}, {"ja-JP", "What I may read to you"},
+	} {
+		user := fmt.Sprintf("U5%d", i)
+		r.AddUser(slackfake.User{ID: user, Name: "x", Locale: tt.locale})
+		r.Event(r.Channel("D1"), map[string]any{"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home"})
+		r.Await("the home page", func() bool { return len(r.Home(user)) > 0 })
+		if page := string(r.Home(user)); !strings.Contains(page, tt.want) {
+			t.Errorf("the home page in %s lacks %q:\n%s", tt.locale, tt.want, page)
+		}
+	}
+	for language, w := range homeWords {
+		for _, s := range []struct {
+			format string
+			arg    any
+		}{{w.Command, "/ask"}, {w.More, 3}, {w.Documents, 3}, {w.Minutes, 3}, {w.Hours, 3}, {w.Day, "2026-01-01"}, {w.Ways + w.Title + w.Spaces + w.Begin + w.Answers + w.Latest + w.Kept + w.Unsaid + w.One + w.None + w.Nothing + w.Fresh, nil}} {
+			said := s.format
+			if s.arg != nil {
+				said = fmt.Sprintf(s.format, s.arg)
+			}
+			if said == "" || strings.Contains(said, "%") {
+				t.Errorf("%s: %q is said as %q", language, s.format, said)
+			}
+		}
+		view := homePage(sampleLibrary(), time.Now(), Defaults(), language)
+		data, err := json.Marshal(view)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if problem := slackfake.CheckBlocks(data, 100); problem != "" {
+			t.Errorf("%s: %s", language, problem)
+		}
+	}
+}
+
 // TestUnfurl shows previews where everyone may read the document.
 func TestUnfurl(t *testing.T) {
 	c := testConfig()
@@ -208,20 +250,71 @@ func TestScopes(t *testing.T) {
 	}
 }
 
+// lacking returns the names of what a token lacks.
+func lacking(c Checked) (names []string) {
+	for _, s := range c.Missing {
+		names = append(names, s.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // TestCheck compares the scopes of a token.
 func TestCheck(t *testing.T) {
 	r := newRig(t, testConfig())
-	if missing, err := r.adapter.Check(t.Context()); err != nil || len(missing) != 0 {
-		t.Errorf("Check = %v, %v; want that all is well", missing, err)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || len(all[0].Missing) != 0 || all[0].Err != nil {
+		t.Errorf("Check = %+v, %v; want that all is well", all, err)
 	}
 	r = newRig(t, testConfig())
 	r.AddTeam(slackfake.Team, slackfake.Token, without("users:read", "im:history")...)
-	if missing, err := r.adapter.Check(t.Context()); err != nil || !slices.Equal(missing, []string{"im:history", "users:read"}) {
-		t.Errorf("Check = %v, %v; want that two are missing", missing, err)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || !slices.Equal(lacking(all[0]), []string{"im:history", "users:read"}) {
+		t.Errorf("Check = %+v, %v; want that two are missing", all, err)
+	}
+	r.RevokeTeam(slackfake.Token)
+	if all, err := r.adapter.Check(t.Context()); err != nil || len(all) != 1 || all[0].Err == nil || !strings.Contains(all[0].Err.Error(), "the bot token is not valid") {
+		t.Errorf("Check = %+v, %v; want that the token is not valid", all, err)
 	}
 	r.Fail("apps.connections.open", 1, slackfake.Fault{Error: "not_allowed_token_type"})
 	if _, err := r.adapter.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "App-Level Tokens") {
 		t.Errorf("Check = %v, want what to do about the app token", err)
+	}
+}
+
+// TestCheckInstallations compares the scopes of each workspace's token, and
+// renews none.
+func TestCheckInstallations(t *testing.T) {
+	r, _ := rotating(t)
+	for team, scopes := range map[string][]string{"T2": without("users:read"), "T3": slackfake.AllScopes(), "T4": nil} {
+		if err := r.adapter.installs.put(installation{Team: team, Token: "xoxb-" + team}); err != nil {
+			t.Fatal(err)
+		}
+		if team != "T4" {
+			r.AddTeam(team, "xoxb-"+team, scopes...)
+		}
+	}
+	r.ExpireTokens()
+	all, err := r.adapter.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range all {
+		line := c.Workspace + " " + strings.Join(lacking(c), ",")
+		if c.Err != nil {
+			line += c.Err.Error()
+		}
+		got = append(got, line)
+	}
+	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 users:read", "T3 ", "T4 auth.test: cannot be delivered: invalid_auth"} {
+		if !strings.HasPrefix(got[i], want) {
+			t.Errorf("Check says %q, want %q …", got[i], want)
+		}
+	}
+	if again := all[1].Again; !strings.HasSuffix(again, installPath) {
+		t.Errorf("what to do is %q, want where to install", again)
+	}
+	if n := purchases(r); n != 0 {
+		t.Errorf("%d tokens were bought, want none", n)
 	}
 }
 

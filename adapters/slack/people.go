@@ -25,14 +25,16 @@ type known struct {
 const (
 	// knownFor is how long what Slack said of somebody is believed.
 	knownFor = 10 * time.Minute
-	// askFor is how long Slack is asked before a delivery is received without,
-	// well within the three seconds that it must be acknowledged in.
-	askFor = time.Second
+	// askFor is how long a delivery, which is acknowledged by then, waits
+	// for what Slack says of who caused it before it is dealt with all the same.
+	askFor = 5 * time.Second
 	// mostKnown bounds the memory; the oldest goes first.
 	mostKnown = 20_000
 )
 
-func newPeople(now func() time.Time) *people { return &people{now: now, known: map[string]known{}} }
+func newPeople(now func() time.Time) *people {
+	return &people{now: now, known: map[string]known{}}
+}
 
 func (p *people) recall(key string) (facts, bool) {
 	p.mu.Lock()
@@ -52,6 +54,36 @@ func (p *people) remember(key string, f facts) {
 		}
 	}
 	p.known[key] = known{facts: f, at: p.now()}
+}
+
+// recall returns what is in memory of who caused in and where, open when that
+// is not everything. Until it is, the person counts as a guest.
+func (a *Adapter) recall(in incoming) *facts {
+	open := facts{Guest: a.config.LookUp, Open: true}
+	one, err := a.installed(in.home.team)
+	if err != nil {
+		return &open
+	}
+	w := a.workspaces.get(one.id())
+	if w == nil {
+		return &open
+	}
+	open.Self = w.self
+	if !a.config.LookUp {
+		return &facts{Self: w.self}
+	}
+	person, ok := a.people.recall(w.id + "/" + in.user)
+	if !ok && in.user != "" {
+		return &open
+	}
+	var channel facts
+	if !in.placed && in.chat != "" && in.chat[0] != 'D' {
+		if channel, ok = a.people.recall(w.id + "/" + in.chat); !ok {
+			return &open
+		}
+	}
+	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
+	return &person
 }
 
 // facts returns what is known of who caused in and where. When that cannot be
@@ -89,7 +121,10 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 	}
 	var u *slack.User
 	err := w.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
-		u, err = w.api.GetUserInfoContext(ctx, user)
+		u, err = w.api().GetUserInfoContext(ctx, user)
+		if err == nil && u.ID == "" {
+			err = errNoReason
+		}
 		return err
 	})
 	if err != nil {
@@ -101,6 +136,7 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 		Guest:    u.IsRestricted || u.IsUltraRestricted,
 		External: u.IsStranger,
 		Admin:    u.IsAdmin || u.IsOwner,
+		Language: languageOf(u.Locale),
 	}
 	if f.Name == "" {
 		f.Name = u.RealName
@@ -121,7 +157,10 @@ func (a *Adapter) channel(ctx context.Context, w *workspace, id string) facts {
 	}
 	var c *slack.Channel
 	err := w.call(ctx, "conversations.info", "", func(ctx context.Context) (err error) {
-		c, err = w.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+		c, err = w.api().GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
+		if err == nil && c.ID == "" {
+			err = errNoReason
+		}
 		return err
 	})
 	if err != nil {

@@ -24,7 +24,8 @@ type desk struct {
 const ownLife = time.Minute
 
 // receive takes one delivery, as it came, and returns when it may be
-// acknowledged. With an error it must not be.
+// acknowledged. With an error it must not be. Slack is asked nothing meanwhile:
+// what is not in memory Inform finds out afterwards.
 func (d desk) receive(ctx context.Context, kind string, payload []byte) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -32,12 +33,8 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 		}
 	}()
 	now := d.now()
-	body, err := json.Marshal(envelope{Type: kind, Payload: payload})
-	if err != nil {
-		d.log.WarnContext(ctx, "Slack delivered what is no JSON; it is left alone", "type", kind)
-		return nil
-	}
-	in, err := decode(body, now, d.config.Agent)
+	e := envelope{Type: kind, Payload: payload}
+	in, err := e.read(now, d.config.Agent)
 	if err != nil {
 		d.log.WarnContext(ctx, "Slack delivered what cannot be understood; it is left alone", "type", kind, "error", err)
 		return nil
@@ -51,11 +48,9 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 	if len(in.events) == 0 {
 		return nil
 	}
-	body, err = json.Marshal(envelope{Type: kind, Payload: payload, Facts: d.facts(ctx, in)})
+	e.Facts = d.recall(in)
+	body, err := json.Marshal(e)
 	if err != nil {
-		return err
-	}
-	if in, err = decode(body, now, d.config.Agent); err != nil || len(in.events) == 0 {
 		return err
 	}
 	return d.Receive(ctx, bot.Envelope{Service: Name, Key: in.key, Body: body, Received: now})

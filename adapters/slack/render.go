@@ -53,9 +53,7 @@ func render(r bot.Reply) []page {
 	for _, n := range r.Notes {
 		pieces = append(pieces, note(n, r.Answer.Differs, phrases)...)
 	}
-	for _, n := range r.Notes {
-		pieces = append(pieces, source(n, phrases))
-	}
+	pieces = append(pieces, sources(r.Notes, phrases)...)
 	pieces = append(pieces, nearest(r.Nearest, phrases)...)
 	if len(r.Details) > 0 {
 		pieces = append(pieces, piece{block: slack.NewDividerBlock()})
@@ -133,18 +131,32 @@ func note(n bot.Note, differs bool, p *bot.Phrases) []piece {
 	return append(pieces, quote(n)...)
 }
 
-// source returns the line that says where n stands.
-func source(n bot.Note, p *bot.Phrases) piece {
-	label := fmt.Sprintf("[%d] ", n.Number)
-	name := shorten(trail(n.Place), 220)
-	line := label + mrkdwnLink(n.URL, escapeName(name))
-	said := label + name
-	for _, at := range where(n.Place, p) {
-		line += " · " + escapeName(at)
-		said += " · " + at
+// sources returns the lines that say where notes stand. Those that follow one
+// another and stand under the same heading share a line, for the number behind
+// each quote leads to its own words.
+func sources(notes []bot.Note, p *bot.Phrases) []piece {
+	var lines []piece
+	for i := 0; i < len(notes); {
+		n := notes[i]
+		name, at := shorten(trail(n.Place), 220), where(n.Place, p)
+		label := fmt.Sprintf("[%d] ", n.Number)
+		for i++; i < len(notes) && samePlace(n.Place, notes[i].Place, p); i++ {
+			label += fmt.Sprintf("[%d] ", notes[i].Number)
+		}
+		line, said := label+mrkdwnLink(n.URL, escapeName(name)), label+name
+		for _, more := range at {
+			line += " · " + escapeName(more)
+			said += " · " + more
+		}
+		text := slack.NewTextBlockObject(slack.MarkdownType, line, false, true)
+		lines = append(lines, piece{block: slack.NewContextBlock("", text), size: size(line), plain: said})
 	}
-	text := slack.NewTextBlockObject(slack.MarkdownType, line, false, true)
-	return piece{block: slack.NewContextBlock("", text), size: size(line), plain: said}
+	return lines
+}
+
+// samePlace reports whether a and b are named alike and links lead to both.
+func samePlace(a, b qa.Place, p *bot.Phrases) bool {
+	return safeLink(a.URL) != "" && safeLink(b.URL) != "" && trail(a) == trail(b) && slices.Equal(where(a, p), where(b, p))
 }
 
 // where returns what is said of a place beside its name: the path where there

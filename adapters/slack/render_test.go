@@ -84,6 +84,8 @@ func layouts() map[string]bot.Reply {
 	ellipsis := replyOf(cite(d, d.part(qa.Lead, knowledge.Paragraph, "Refunds take fourteen days."), qa.Part{Role: qa.Ellipsis}, d.part(qa.Quote, knowledge.Paragraph, "They go to the same card.")))
 	conflict := replyOf(cite(d, d.part(qa.Quote, knowledge.Paragraph, "Refunds take fourteen days.", "fourteen days")), cite(older, older.part(qa.Quote, knowledge.Paragraph, older.text, "thirty days")))
 	conflict.Answer.Differs, conflict.Text = true, "The documents differ; the newest is first."
+	same := replyOf(cite(d, d.part(qa.Quote, knowledge.Paragraph, "Refunds take fourteen days.")), cite(d, d.part(qa.Quote, knowledge.Paragraph, "They go to the same card.")), cite(older, older.part(qa.Quote, knowledge.Paragraph, older.text)))
+	same.Notes[1].URL = "https://docs.example.org/refunds#:~:text=They%20go"
 	corrected := replyOf(answer.Notes[0].Citation)
 	corrected.Text = "I read “refnds” as “refunds”."
 	refusal := bot.Reply{
@@ -100,7 +102,7 @@ func layouts() map[string]bot.Reply {
 	hungarian := replyOf(conflict.Notes[1].Citation)
 	hungarian.Language = "hu"
 	return map[string]bot.Reply{
-		"answer": answer, "list": list, "numbered": numbered, "table": table, "code": code, "ellipsis": ellipsis, "conflict": conflict, "corrected": corrected, "refusal": refusal,
+		"answer": answer, "same": same, "list": list, "numbered": numbered, "table": table, "code": code, "ellipsis": ellipsis, "conflict": conflict, "corrected": corrected, "refusal": refusal,
 		"private": private, "details": details, "long": long, "hungarian": hungarian,
 		"waiting":  {Language: "en", Text: "Looking in the documents…", Waiting: true, Answered: "a1b2c3", Controls: []bot.Control{bot.Stop}},
 		"greeting": {Language: "en", Text: "Hello. Ask me something, and I will quote what the documents say."},
@@ -134,7 +136,7 @@ func TestGolden(t *testing.T) {
 		}
 		golden(t, name+".json", marshal(t, pages))
 	}
-	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults())
+	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults(), "en")
 	fmt.Fprintf(&transcript, "=== home\n%s", draw(t, view))
 	golden(t, "home.json", marshal(t, []goldenPage{{Text: "home", Blocks: view}}))
 	golden(t, "layouts.txt", []byte(transcript.String()))
@@ -291,19 +293,24 @@ func checkPage(p page, r bot.Reply) string {
 	if strings.ContainsAny(p.text, "<>") {
 		return fmt.Sprintf("text holds markup: %q", p.text)
 	}
-	allowed := map[string]bool{}
-	for _, n := range r.Notes {
-		allowed[safeLink(n.URL)] = true
-	}
-	for _, at := range r.Nearest {
-		allowed[safeLink(at.URL)] = true
-	}
-	delete(allowed, "")
 	var v any
 	if err := json.Unmarshal(data, &v); err != nil {
 		return err.Error()
 	}
-	return checkValue(v, allowed)
+	return checkValue(v, linksOf(r))
+}
+
+// linksOf returns where links in r may lead.
+func linksOf(r bot.Reply) map[string]bool {
+	links := map[string]bool{}
+	for _, n := range r.Notes {
+		links[safeLink(n.URL)] = true
+	}
+	for _, at := range r.Nearest {
+		links[safeLink(at.URL)] = true
+	}
+	delete(links, "")
+	return links
 }
 
 // checkValue looks at every text and link in v.

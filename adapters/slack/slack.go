@@ -3,9 +3,10 @@
 //
 // A delivery of Slack's takes this way: socket.go or http.go receives it,
 // receive.go has it written down and acknowledges it, decode.go says what it
-// holds, and what the Bot says to it is laid out by render.go and put before
-// people by deliver.go. The layout is Block Kit, in which all words that are
-// not Footnote's own stand where Slack knows no markup.
+// holds and people.go asks Slack what it does not say, and what the Bot says to
+// it is laid out by render.go and put before people by deliver.go. The layout
+// is Block Kit, in which all words that are not Footnote's own stand where
+// Slack knows no markup.
 package slack
 
 import (
@@ -17,7 +18,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -170,7 +170,10 @@ type Adapter struct {
 	installs   *installs
 }
 
-var _ bot.Adapter = (*Adapter)(nil)
+var (
+	_ bot.Adapter  = (*Adapter)(nil)
+	_ bot.Informer = (*Adapter)(nil)
+)
 
 // secret is a token or key. It does not print.
 type secret string
@@ -270,28 +273,4 @@ func (a *Adapter) Run(ctx context.Context, d bot.Desk) error {
 		return nil
 	}
 	return err
-}
-
-// Check asks Slack whether the secrets work and returns the scopes that the
-// token lacks for what is configured. An error says what to do.
-func (a *Adapter) Check(ctx context.Context) (missing []string, err error) {
-	if a.config.Transport == socketTransport {
-		if _, err := a.open(ctx); err != nil {
-			return nil, fmt.Errorf("the app token: %w", err)
-		}
-	}
-	if a.config.ClientID != "" {
-		return nil, nil // each workspace was asked for its scopes when it installed
-	}
-	w, err := a.workspace(ctx, "")
-	if err != nil {
-		return nil, fmt.Errorf("the bot token: %w", err)
-	}
-	for _, s := range a.config.Scopes() {
-		if !w.scopes[s.Name] {
-			missing = append(missing, s.Name)
-		}
-	}
-	slices.Sort(missing)
-	return missing, nil
 }

@@ -22,7 +22,7 @@ func TestMention(t *testing.T) {
 		if p.Thread != ts || p.To != "" || len(p.Versions) != 1 {
 			t.Errorf("post %+v; want it whole in the thread %s for everyone", p, ts)
 		}
-		for _, want := range []string{"Refunds take fourteen days.", "[1] Refunds › How long · 2026-03-01", "They go to the same card."} {
+		for _, want := range []string{"Refunds take fourteen days.", "[1] [2] Refunds › How long · 2026-03-01", "They go to the same card."} {
 			if !strings.Contains(p.Last().Text, want) {
 				t.Errorf("text %q lacks %q", p.Last().Text, want)
 			}

@@ -39,7 +39,7 @@ func (d desk) unfurl(ctx context.Context, in incoming, own linkShared) error {
 		return nil
 	}
 	return w.call(ctx, "chat.unfurl", own.channel, func(ctx context.Context) error {
-		_, _, _, err := w.api.UnfurlMessageContext(ctx, own.channel, own.ts, previews)
+		_, _, _, err := w.api().UnfurlMessageContext(ctx, own.channel, own.ts, previews)
 		return err
 	})
 }

@@ -50,7 +50,10 @@ func (p *post) ephemeral(ctx context.Context, pages []page) error {
 			options = append(options, slack.MsgOptionTS(thread))
 		}
 		err := p.call(ctx, "chat.postEphemeral", p.channel, func(ctx context.Context) error {
-			_, err := p.api.PostEphemeralContext(ctx, p.channel, p.To, options...)
+			ts, err := p.api().PostEphemeralContext(ctx, p.channel, p.To, options...)
+			if err == nil && ts == "" {
+				err = errNoReason
+			}
 			return err
 		})
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -14,14 +15,29 @@ import (
 	"footnote/bot"
 )
 
-// workspace is an installation with its token, ready to be called. It does not
-// change.
+// workspace is an installation, ready to be called. It does not change but for
+// its token, which may be one that is renewed.
 type workspace struct {
-	id     string // of the workspace, or of the organisation where the token serves all of it
-	api    *slack.Client
+	id     string          // of the workspace, or of the organisation where the token serves all of it
 	self   string          // Footnote's own user
 	scopes map[string]bool // that the token has
 	limits *limits
+	client atomic.Pointer[client]
+	renew  func(ctx context.Context, stale secret) error // has another token used; nil where there is one for good
+}
+
+// client calls Slack with one token.
+type client struct {
+	*slack.Client
+	token secret
+}
+
+// api returns what Slack is called through at the moment.
+func (w *workspace) api() *slack.Client { return w.client.Load().Client }
+
+// use has w call with token from now on.
+func (w *workspace) use(a *Adapter, token secret) {
+	w.client.Store(&client{slack.New(string(token), slack.OptionAPIURL(a.api), slack.OptionHTTPClient(a.http)), token})
 }
 
 // workspaces are those that were called since the start.
@@ -50,29 +66,41 @@ func (w *workspaces) drop(id string) {
 
 // workspace returns the installation that serves team.
 func (a *Adapter) workspace(ctx context.Context, team string) (*workspace, error) {
-	id, token, err := a.tokenFor(team)
+	one, err := a.installed(team)
 	if err != nil {
 		return nil, err
 	}
-	if w := a.workspaces.get(id); w != nil {
+	if w := a.workspaces.get(one.id()); w != nil {
 		return w, nil
 	}
-	w, err := a.connect(ctx, id, token)
-	if err != nil {
+	w := a.newWorkspace(one)
+	if one.Refresh != "" {
+		w.renew = func(ctx context.Context, stale secret) error { return a.renew(ctx, w, stale) }
+	}
+	if err := w.connect(ctx); err != nil {
 		return nil, err
 	}
-	a.workspaces.put(id, w)
+	a.workspaces.put(w.id, w)
 	return w, nil
 }
 
+// newWorkspace returns the workspace of an installation, of which only the
+// token is known.
+func (a *Adapter) newWorkspace(one installation) *workspace {
+	w := &workspace{id: one.id(), limits: a.limits, scopes: map[string]bool{}}
+	w.use(a, secret(one.Token))
+	return w
+}
+
 // connect asks Slack whom the token belongs to and what it may do.
-func (a *Adapter) connect(ctx context.Context, id string, token secret) (*workspace, error) {
-	w := &workspace{id: id, limits: a.limits, scopes: map[string]bool{}}
-	w.api = slack.New(string(token), slack.OptionAPIURL(a.api), slack.OptionHTTPClient(a.http))
-	err := w.call(ctx, "auth.test", "", func(ctx context.Context) error {
-		who, err := w.api.AuthTestContext(ctx)
+func (w *workspace) connect(ctx context.Context) error {
+	return w.call(ctx, "auth.test", "", func(ctx context.Context) error {
+		who, err := w.api().AuthTestContext(ctx)
 		if err != nil {
 			return err
+		}
+		if who.UserID == "" {
+			return errNoReason
 		}
 		w.self = who.UserID
 		for _, s := range strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' }) {
@@ -80,18 +108,27 @@ func (a *Adapter) connect(ctx context.Context, id string, token secret) (*worksp
 		}
 		return nil
 	})
-	return w, err
 }
 
 // call makes one call of method about channel through f, keeping to the limits.
 // When Slack refuses it for coming too soon, it is made again as long as ctx
-// lives: such a call has had no effect. After any other failure it is not.
+// lives, and with a new token once when the token has expired: such a call has
+// had no effect. After any other failure it is not.
 func (w *workspace) call(ctx context.Context, method, channel string, f func(context.Context) error) error {
+	renewed := w.renew == nil
 	for {
 		if err := w.limits.wait(ctx, w.id, method, channel); err != nil {
 			return fmt.Errorf("wait to call %s: %w", method, err)
 		}
+		token := w.client.Load().token
 		err := f(ctx)
+		if !renewed && code(err) == "token_expired" {
+			renewed = true
+			if err := w.renew(ctx, token); err != nil {
+				return fmt.Errorf("%s: %w", method, err)
+			}
+			continue
+		}
 		var limited *slack.RateLimitedError
 		if errors.As(err, &limited) {
 			w.limits.refused(w.id, method, max(limited.RetryAfter, time.Second))
@@ -103,6 +140,10 @@ func (w *workspace) call(ctx context.Context, method, channel string, f func(con
 		return fmt.Errorf("%s: %w", method, explain(err))
 	}
 }
+
+// errNoReason is the error for an answer of Slack's that lacks what was asked
+// for. Its library takes a refusal without a reason for a success.
+var errNoReason = errors.New("the answer is empty")
 
 // code returns the error that Slack answered with ("channel_not_found"), or ""
 // when err is of another sort.

@@ -94,3 +94,17 @@ func (w *watched) Run(ctx context.Context, d bot.Desk) error {
 	w.services.set(w.Name(), state)
 	return err
 }
+
+var _ bot.Informer = (*watched)(nil)
+
+// Inform has the adapter ask its service, where it is one that does.
+func (w *watched) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
+	if i, ok := w.Adapter.(bot.Informer); ok {
+		return i.Inform(ctx, e)
+	}
+	events, err := w.Decode(e)
+	if err != nil {
+		return nil // as the Bot has been told
+	}
+	return events
+}

@@ -98,17 +98,39 @@ func (p *program) checkSlack(ctx context.Context, r *report, s settings) error {
 		r.problem("%v", err)
 		return nil
 	}
-	missing, err := a.Check(ctx)
+	installed, err := a.Check(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		r.problem("%s", strings.TrimSuffix(err.Error(), "."))
-	case len(missing) > 0:
-		r.problem("the bot token lacks these scopes: %s. Add them on the app's page under \"OAuth & Permissions\", or paste a new manifest (footnote slack manifest), and install the app again", strings.Join(missing, ", "))
-	default:
-		r.detail("the tokens work, and have the rights that they need")
+	}
+	if address := s.Slack.InstallURL(); err == nil && len(installed) == 0 {
+		r.detail("no workspace has installed the app yet. Where it is installed, while footnote serve runs: %s", address)
+	}
+	for _, one := range installed {
+		reportSlack(r, one)
 	}
 	return nil
+}
+
+// reportSlack reports on one installation of the app.
+func reportSlack(r *report, one slack.Checked) {
+	whose, good := "the bot token", "the tokens work, and have the rights that they need"
+	if one.Workspace != "" {
+		whose = "the token of workspace " + one.Workspace
+		good = whose + " works, and has the rights that it needs"
+	}
+	switch {
+	case one.Err != nil:
+		r.problem("%s: %s", whose, strings.TrimSuffix(one.Err.Error(), "."))
+	case len(one.Missing) > 0:
+		var missing []string
+		for _, scope := range one.Missing {
+			missing = append(missing, scope.String())
+		}
+		r.problem("%s lacks these scopes: %s. %s", whose, strings.Join(missing, ", "), one.Again)
+	default:
+		r.detail("%s", good)
+	}
 }

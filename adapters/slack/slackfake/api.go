@@ -185,9 +185,14 @@ func (s *Server) do(c call, token string) answer {
 		return s.open()
 	}
 	if c.method == "oauth.v2.access" {
-		return s.exchange(c.args)
+		return s.exchange(c)
 	}
 	if c.team == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.expired[token] {
+			return refusal("token_expired")
+		}
 		return refusal("invalid_auth")
 	}
 	if problem := s.specs.check(c); problem != "" {

@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ func (s *Server) user(c call) answer {
 	}
 	return answer{"ok": true, "user": answer{
 		"id": u.ID, "name": u.Name, "is_restricted": u.Guest, "is_stranger": u.Stranger, "is_admin": u.Admin,
+		"locale":  cmp.Or(u.Locale, "en-US"),
 		"profile": answer{"display_name": u.Name},
 	}}
 }

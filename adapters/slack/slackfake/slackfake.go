@@ -46,33 +46,37 @@ type Server struct {
 	// Lenient keeps what is wrong with a call from failing the test.
 	Lenient bool
 
-	mu       sync.Mutex // guards what follows
-	teams    map[string]*team
-	users    map[string]User
-	channels map[string]Channel
-	posts    []*Post
-	calls    []Call
-	faults   []fault
-	sequence int64
-	sockets  []*socket
-	opened   []time.Time
-	receiver receiver
-	pending  map[string]*delivery
-	done     []*delivery
-	windows  map[string][]time.Time
-	homes    map[string][]byte
-	codes    map[string]grant
-	uses     map[string]int // of response addresses
-	replyTo  map[string]responseAddress
-	socketed socketFaults
-	closing  chan struct{}
-	wait     sync.WaitGroup
+	mu        sync.Mutex // guards what follows
+	teams     map[string]*team
+	users     map[string]User
+	channels  map[string]Channel
+	posts     []*Post
+	calls     []Call
+	faults    []fault
+	sequence  int64
+	sockets   []*socket
+	opened    []time.Time
+	receiver  receiver
+	pending   map[string]*delivery
+	done      []*delivery
+	windows   map[string][]time.Time
+	homes     map[string][]byte
+	codes     map[string]grant
+	rotates   bool              // whether tokens do
+	refreshes map[string]string // scopes by the token that buys the next
+	expired   map[string]bool   // tokens
+	uses      map[string]int    // of response addresses
+	replyTo   map[string]responseAddress
+	socketed  socketFaults
+	closing   chan struct{}
+	wait      sync.WaitGroup
 }
 
 type team struct {
 	id, token, enterprise string
 	wide                  bool
 	scopes                []string
+	rotates               bool
 }
 
 // User is a person.
@@ -80,6 +84,7 @@ type User struct {
 	ID, Name        string
 	Guest, Stranger bool
 	Admin           bool
+	Locale          string // of their client; "en-US" when empty
 }
 
 // Channel is a channel. Kind is "channel", "group", "mpim" or "im".
@@ -128,7 +133,7 @@ func New(tb testing.TB) *Server {
 		tb: tb, specs: readSpecs(tb), sends: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, AckWithin: 3 * time.Second, Retries: 3,
 		teams: map[string]*team{}, users: map[string]User{}, channels: map[string]Channel{},
 		pending: map[string]*delivery{}, windows: map[string][]time.Time{}, homes: map[string][]byte{},
-		codes: map[string]grant{}, uses: map[string]int{}, replyTo: map[string]responseAddress{}, closing: make(chan struct{}),
+		codes: map[string]grant{}, refreshes: map[string]string{}, expired: map[string]bool{}, uses: map[string]int{}, replyTo: map[string]responseAddress{}, closing: make(chan struct{}),
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveMethod)

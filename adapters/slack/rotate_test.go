@@ -1,0 +1,171 @@
+package slack
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"footnote/adapters/slack/slackfake"
+	"footnote/bot"
+)
+
+// rotating returns an adapter over HTTP that a workspace has installed whose
+// tokens rotate, and a clock that can be put forward.
+func rotating(t *testing.T) (r *rig, ahead *atomic.Int64) {
+	t.Helper()
+	c := httpConfig()
+	c.ClientID = "123.456"
+	r = newRig(t, c)
+	r.Rotate()
+	here := "http://" + r.adapter.listen.Addr().String()
+	r.adapter.config.PublicURL = here
+	ahead = &atomic.Int64{}
+	r.adapter.now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	r.start(t)
+	browser := &http.Client{CheckRedirect: noRedirect}
+	get := func(address string, cookies []*http.Cookie) *http.Response {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cookie := range cookies {
+			req.AddCookie(cookie)
+		}
+		resp, err := browser.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		return resp
+	}
+	begin := get(here+installPath, nil)
+	back := get(begin.Header.Get("Location"), nil).Header.Get("Location")
+	if got := get(back, begin.Cookies()); got.StatusCode != http.StatusOK {
+		t.Fatalf("installing: status %d, want 200", got.StatusCode)
+	}
+	r.AddChannel(slackfake.Channel{ID: "C7", Team: slackfake.InstallTeam, Kind: "channel", Members: []string{"U1", slackfake.Bot}})
+	return r, ahead
+}
+
+// purchases returns how often a new token was bought.
+func purchases(r *rig) int {
+	n := 0
+	for _, c := range r.Calls("oauth.v2.access") {
+		if c.Args["grant_type"] == "refresh_token" && c.Error == "" {
+			n++
+		}
+	}
+	return n
+}
+
+func kept(t *testing.T, r *rig) installation {
+	t.Helper()
+	in, err := openInstalls(r.adapter.config, r.adapter.installs.folder) // as after a restart
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, ok := in.find(slackfake.InstallTeam)
+	if !ok || one.Refresh == "" || one.Expires.IsZero() {
+		t.Fatalf("on disk is %v, want a token and what buys the next", ok)
+	}
+	info, err := os.Stat(filepath.Join(r.adapter.installs.folder, slackfake.InstallTeam+".json"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file has the mode %v, %v; want 0600", info.Mode(), err)
+	}
+	return one
+}
+
+// TestTokenExpired: when a token expires while many ask, one buys the next, and
+// all are answered.
+func TestTokenExpired(t *testing.T) {
+	r, _ := rotating(t)
+	first := kept(t, r)
+	r.Say(slackfake.Said{Channel: "C7", User: "U1", Text: mention + "how long?"})
+	r.AwaitPosts("C7", 1)
+	r.ExpireTokens()
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { r.Say(slackfake.Said{Channel: "C7", User: "U1", Text: mention + "how long?"}) })
+	}
+	all.Wait()
+	for _, p := range r.AwaitPosts("C7", 11) {
+		if len(p.Versions) != 1 {
+			t.Errorf("post %+v, want it whole", p)
+		}
+	}
+	second := kept(t, r)
+	if n := purchases(r); n != 1 || second.Token == first.Token || second.Refresh == first.Refresh {
+		t.Errorf("%d tokens were bought, want one, which is on disk", n)
+	}
+}
+
+// TestTokenRenewedAhead buys the next token an hour before the last expires,
+// whether anybody asks or not.
+func TestTokenRenewedAhead(t *testing.T) {
+	r, ahead := rotating(t)
+	first := kept(t, r)
+	for _, tt := range []struct {
+		after time.Duration
+		want  int
+	}{{10 * time.Hour, 0}, {11*time.Hour + time.Minute, 1}, {12 * time.Hour, 1}, {22*time.Hour + 2*time.Minute, 2}} {
+		ahead.Store(int64(tt.after))
+		r.adapter.renewExpiring(t.Context())
+		if n := purchases(r); n != tt.want {
+			t.Errorf("after %v %d tokens were bought, want %d", tt.after, n, tt.want)
+		}
+	}
+	if kept(t, r).Token == first.Token {
+		t.Error("on disk is the first token")
+	}
+	r.Say(slackfake.Said{Channel: "C7", User: "U1", Text: mention + "how long?"})
+	r.AwaitPosts("C7", 1)
+}
+
+// TestTokenBeforeDisk: a pair that cannot be written down is not used, and not
+// lost: it is written down when that is possible again.
+func TestTokenBeforeDisk(t *testing.T) {
+	r, ahead := rotating(t)
+	first := kept(t, r)
+	folder := r.adapter.installs.folder
+	r.adapter.installs.folder = filepath.Join(folder, "gone")
+	ahead.Store(int64(11*time.Hour + time.Minute))
+	for range 3 {
+		r.adapter.renewExpiring(t.Context())
+	}
+	if one, _ := r.adapter.installs.find(slackfake.InstallTeam); one.Token != first.Token {
+		t.Error("a token is used that is not on disk")
+	}
+	r.adapter.installs.folder = folder
+	r.adapter.renewExpiring(t.Context())
+	if n := purchases(r); n != 1 || kept(t, r).Token == first.Token {
+		t.Errorf("%d tokens were bought, want one, which is on disk", n)
+	}
+}
+
+// TestTokenNotRenewed: what buys the next token is no good any more, so the app
+// is to be installed again, and nobody waits for an answer in vain.
+func TestTokenNotRenewed(t *testing.T) {
+	r, _ := rotating(t)
+	w, err := r.adapter.workspace(t.Context(), slackfake.InstallTeam)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.ExpireTokens()
+	r.Fail("oauth.v2.access", 1, slackfake.Fault{Error: "invalid_refresh_token"})
+	if err := w.connect(t.Context()); !errors.Is(err, bot.ErrUndeliverable) || err.Error() !=
+		"auth.test: renew the token of workspace "+slackfake.InstallTeam+": cannot be delivered: invalid_refresh_token: install the app there again" {
+		t.Errorf("connect = %v, want that the app is to be installed again", err)
+	}
+	r.Fail("oauth.v2.access", 1, slackfake.Fault{Drop: true})
+	if err := w.connect(t.Context()); err == nil || errors.Is(err, bot.ErrUndeliverable) {
+		t.Errorf("connect = %v, want an error that trying again may mend", err)
+	}
+	if err := w.connect(t.Context()); err != nil {
+		t.Errorf("then connect = %v", err)
+	}
+}
