@@ -103,7 +103,7 @@ func TestEmbeddings(t *testing.T) {
 	do(0, []string{"no passage has a vector yet"}, "check")
 	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
 	do(0, []string{"model small at " + host, "it answers with 3 dimensions", "all of 1 passage have a vector", "sent the documents of docs, and never those of hr", "All is well"}, "check")
-	do(0, []string{"Sent to " + host, "the documents of docs, and questions asked of these alone", "Never sent there: the documents of hr", "It talks to these hosts alone: " + host + "."}, "privacy")
+	do(0, []string{"Sent to " + host, "the documents of docs, and questions asked of these alone", "Never sent there: the documents of hr", "Footnote talks to these hosts alone: " + host + "."}, "privacy")
 	do(0, []string{"180 euros"}, ask...)
 	do(0, []string{"nine doubloons"}, "ask", "What is the bonus of a captain?")
 	sent := m.got()

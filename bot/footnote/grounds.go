@@ -24,7 +24,7 @@ var grounds = []ground{
 	{"words of the question in its headings and title", []string{
 		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question",
 	}},
-	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing"}},
+	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing", "rival"}},
 	{"order and closeness of the words", []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run", "density"}},
 	{"likeness in meaning", []string{
 		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before",
@@ -54,6 +54,7 @@ var doubts = []ground{
 	{"its passage beside the best one", []string{"top_best"}},
 	{"a name of the question that is missing there", []string{"top_name"}},
 	{"a number of the question that is missing there", []string{"top_number"}},
+	{"another number there in its place", []string{"top_rival"}},
 	{"words of the question that stand elsewhere and not there", []string{"top_used"}},
 	{"a name of the question that is nowhere in the documents", []string{"name_nowhere"}},
 	{"how many words the question has", []string{"terms_total"}},
