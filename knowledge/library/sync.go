@@ -181,8 +181,11 @@ func (s *syncing) checkFile(ctx context.Context) error {
 	}
 	err := s.structure(ctx, "quick_check", func(wrong error) error { return wrong })
 	s.sound = err == nil
-	if errors.Is(err, ErrDamaged) {
+	switch {
+	case errors.Is(err, ErrDamaged):
 		s.unsound = err
+	case err != nil: // it was not looked at to the end
+		s.suspect.Store(true)
 	}
 	return err
 }

@@ -112,7 +112,8 @@ type block struct {
 	marks  [marks]uint8 // by that: the first posting, if there is any
 }
 
-// marks is more than there can be different marks in a block.
+// marks is more than there can be different marks in a block, which are at most
+// half of it and one: a block that begins in the middle of a mark has one more.
 const marks = 1024
 
 // packed is the counts of a field in a full block as they are kept.
@@ -241,7 +242,7 @@ func (b *block) search(p uint32) int {
 // mark makes a block that ends with passage last and begins behind first ready
 // for find.
 func (b *block) mark(first, last int) {
-	b.marked, b.shift = true, uint(max(0, bits.Len32(uint32(last-first))-(bits.Len(marks)-1)))
+	b.marked, b.shift = true, uint(max(0, bits.Len32(uint32(last-first))-(bits.Len(marks)-2)))
 	for i := b.n - 1; i >= 0; i-- {
 		b.marks[b.passage[i]>>(b.shift&31)%marks] = uint8(i)
 	}
