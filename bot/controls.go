@@ -41,14 +41,14 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	if a.Author.Bot || a.Control == Stop { // atOnce has stopped it
 		return nil
 	}
+	if _, err := b.journal.Begin(ctx, t.envelope.ID, t.name(), journal.Message{}, b.now()); err != nil {
+		return err
+	}
 	known, ok := informed(ctx, t, a.Message)
 	if !ok {
 		return nil
 	}
 	a.Message = known
-	if _, err := b.journal.Begin(ctx, t.envelope.ID, t.name(), journal.Message{}, b.now()); err != nil {
-		return err
-	}
 	a.Addressed = true
 	switch b.limiter.take(b.rules().Limits, a.Message, b.now()) {
 	case quiet:

@@ -96,6 +96,9 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 			d.Reply = r
 			if kept != nil {
 				kept.Citations = citations(r.Notes)
+				if len(r.Notes) == 0 {
+					kept.Outcome, kept.Confidence = r.Answer.Reason.String(), 0
+				}
 			}
 		}
 		post, err := b.try(ctx, a, d)

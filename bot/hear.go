@@ -35,16 +35,16 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 	if err != nil || why == ignore {
 		return err
 	}
-	m, ok := informed(ctx, t, m)
-	if !ok || m.Author.Bot {
-		return nil
-	}
 	first, err := b.journal.Begin(ctx, t.envelope.ID, t.name(), journal.Message{
 		Service: m.Conversation.Service, Channel: m.Conversation.Channel, ID: m.ID}, b.now())
 	if err != nil || !first {
 		return err
 	}
 	b.point("begin")
+	m, ok := informed(ctx, t, m)
+	if !ok || m.Author.Bot {
+		return nil
+	}
 	verdict, err := b.weigh(ctx, t, m)
 	if err != nil {
 		return err

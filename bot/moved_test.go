@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"footnote/bot"
@@ -62,8 +63,11 @@ func TestMoved(t *testing.T) {
 		s.want(unverified)
 		p := s.service.Posts()[0]
 		row, ok, err := s.journal.Answer(t.Context(), p.Reply.Answered)
-		if err != nil || !ok || len(row.Citations) > 0 || tries < 2 {
+		if err != nil || !ok || len(row.Citations) > 0 || row.Outcome != qa.NotFound.String() || tries < 2 {
 			t.Errorf("%d tries, and the journal has %+v, %v, %v; want no citation", tries, row, ok, err)
+		}
+		if slices.Contains(p.Reply.Controls, bot.Helpful) {
+			t.Errorf("it offers %v for what it does not quote", p.Reply.Controls)
 		}
 	})
 

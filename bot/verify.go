@@ -47,7 +47,10 @@ func (b *Bot) asOfNow(r Reply) (Reply, bool) {
 	p := PhrasesIn(r.Language)
 	switch {
 	case len(r.Notes) > 0 && len(notes) == 0:
-		r.Text, r.Answer.Reason = p.Unverified, qa.NotFound
+		r.Text, r.Answer.Reason, r.Answer.Differs = p.Unverified, qa.NotFound, false
+		r.Controls = slices.DeleteFunc(slices.Clone(r.Controls), func(c Control) bool { return c != AskPerson && c != Why })
+	case len(notes) == 1 && r.Answer.Differs:
+		r.Text, r.Answer.Differs = strings.TrimSpace(strings.Replace(r.Text, p.Differs, "", 1)), false
 	case len(r.Nearest) > 0 && len(nearest) == 0:
 		r.Text = strings.TrimSpace(strings.TrimSuffix(r.Text, p.Nearest))
 	}
