@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -120,8 +121,17 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 	return &person
 }
 
+// distrust makes f fallback when what looked it up panics. It is to be deferred.
+func (a *Adapter) distrust(ctx context.Context, f *facts, fallback facts) {
+	if v := recover(); v != nil {
+		a.log.ErrorContext(ctx, "panic in a look-up", "value", v, "stack", string(debug.Stack()))
+		*f = fallback
+	}
+}
+
 // person returns what is known of a user.
-func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
+func (a *Adapter) person(ctx context.Context, w *workspace, user string) (f facts) {
+	defer a.distrust(ctx, &f, facts{Guest: true})
 	key := w.id + "/" + user
 	if f, ok := a.people.recall(key); ok || user == "" {
 		return f
@@ -138,7 +148,7 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 		a.log.WarnContext(ctx, "a person could not be looked up and counts as a guest", "error", err)
 		return facts{Guest: true}
 	}
-	f := facts{
+	f = facts{
 		Name:     u.Profile.DisplayName,
 		Guest:    u.IsRestricted || u.IsUltraRestricted,
 		External: u.IsStranger,
@@ -154,7 +164,8 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 
 // channel returns what is known of the channel that in is about. Of direct ones
 // the event says all there is to know.
-func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) facts {
+func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) (f facts) {
+	defer a.distrust(ctx, &f, facts{Shared: !in.told})
 	id := in.chat
 	if id == "" || id[0] == 'D' {
 		return facts{}
@@ -175,7 +186,7 @@ func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) facts 
 		a.log.DebugContext(ctx, "a channel could not be looked up and counts as shared unless the event says that it is not", "error", err)
 		return facts{Shared: !in.told}
 	}
-	f := facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
+	f = facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
 	switch {
 	case c.IsMpIM:
 		f.Channel = "mpim"

@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,5 +89,35 @@ func TestUnknownChannelToldOf(t *testing.T) {
 		if m := messages(r.desk.seenEvents())[0]; m.Shared != want || m.Author.Guest {
 			t.Errorf("%s: message %+v, want shared %v, by one of the team", channel, m, want)
 		}
+	}
+}
+
+// panicking is a transport whose answers panic when they are read of what is
+// looked up.
+type panicking struct{ http.RoundTripper }
+
+type panickingBody struct{ io.ReadCloser }
+
+func (panickingBody) Read([]byte) (int, error) { panic("an odd answer") }
+
+func (p panicking) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := p.RoundTripper.RoundTrip(r)
+	if err == nil && strings.HasSuffix(r.URL.Path, ".info") {
+		resp.Body = panickingBody{resp.Body}
+	}
+	return resp, err
+}
+
+// TestPanicInLookUp: a panic over what Slack answers does not end the process,
+// and nobody is trusted.
+func TestPanicInLookUp(t *testing.T) {
+	r := newRig(t, testConfig())
+	r.adapter.http.Transport = panicking{r.adapter.http.Transport}
+	r.desk.handle = nil
+	r.start(t)
+	r.Command("C1", "U1", "how long?")
+	r.Await("the question", func() bool { return len(messages(r.desk.seenEvents())) == 1 })
+	if m := messages(r.desk.seenEvents())[0]; !m.Author.Guest || !m.Shared {
+		t.Errorf("message %+v, want a guest in a shared channel", m)
 	}
 }
