@@ -181,9 +181,10 @@ func sources(notes []bot.Note, language string) []string {
 	return lines
 }
 
-// samePlace reports whether a and b are named alike and links lead to both.
+// samePlace reports whether a and b are in one document, are named alike, and
+// links lead to both.
 func samePlace(a, b qa.Place, language string) bool {
-	return hyperlink("x", a.URL) != "x" && hyperlink("x", b.URL) != "x" &&
+	return a.Document == b.Document && hyperlink("x", a.URL) != "x" && hyperlink("x", b.URL) != "x" &&
 		trail(a) == trail(b) && location(a, language) == location(b, language) && a.Modified.Equal(b.Modified)
 }
 

@@ -421,3 +421,17 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// TestSamePlace: two documents that are named alike have a line each.
+func TestSamePlace(t *testing.T) {
+	a := qa.Place{Document: "handbook:a/leave.md", Title: "Leave", Heading: []string{"Leave", "How long"}, URL: "https://docs.example.org/a/leave"}
+	b := a
+	b.URL += "#how-long"
+	if !samePlace(a, b, "en") {
+		t.Error("two passages of one document under one heading do not share a line")
+	}
+	b.Document, b.URL = "handbook:b/leave.md", "https://docs.example.org/b/leave"
+	if samePlace(a, b, "en") {
+		t.Error("two documents share a line")
+	}
+}

@@ -37,7 +37,18 @@ func TestNothingIsAskedBeforeAcknowledging(t *testing.T) {
 		}
 		r.Await("the events", func() bool { return len(r.desk.seenEvents()) == 5 })
 		for _, e := range r.desk.seenEvents() {
-			if m, ok := e.(bot.Message); ok && !m.Author.Guest {
+			var m bot.Message
+			switch e := e.(type) {
+			case bot.Message:
+				m = e
+			case bot.Edit:
+				m = e.Message
+			case bot.Action:
+				m = e.Message
+			default:
+				t.Errorf("event %+v, want a message, an edit or an action", e)
+			}
+			if !m.Author.Guest || m.Author.Admin {
 				t.Errorf("the author of %+v is trusted and was not looked up", m)
 			}
 		}

@@ -56,10 +56,7 @@ func (a *Adapter) check(ctx context.Context, one installation) Checked {
 	out := Checked{Workspace: one.id(), Again: "Install the app there again: " + a.config.InstallURL()}
 	w := a.newWorkspace(one)
 	if err := w.connect(ctx); err != nil {
-		out.Err = err
-		if one.Refresh != "" && code(err) == "token_expired" {
-			out.Err = fmt.Errorf("the token expired at %s: footnote serve renews it when it runs", one.Expires.Format(time.DateTime))
-		}
+		out.Err = a.unusable(one, err, out.Again)
 		return out
 	}
 	for _, s := range a.config.Scopes() {
@@ -68,6 +65,22 @@ func (a *Adapter) check(ctx context.Context, one installation) Checked {
 		}
 	}
 	return out
+}
+
+// unusable returns why the token of one, with which calling failed with err, is
+// of no use, with what to do about it. A workspace that installed the app by
+// itself has no page to copy another token from: there, again is what to do.
+func (a *Adapter) unusable(one installation, err error, again string) error {
+	c := code(err)
+	switch {
+	case a.installs == nil:
+		return err
+	case c == "token_expired" && one.Refresh != "":
+		return fmt.Errorf("the token expired at %s: footnote serve renews it when it runs", one.Expires.Format(time.DateTime))
+	case c == "invalid_auth" || c == "token_expired" || c == "token_revoked" || c == "account_inactive":
+		return fmt.Errorf("it is no longer valid (%s). %s", c, again)
+	}
+	return err
 }
 
 // String returns the right with what it is needed for.

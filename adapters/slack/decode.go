@@ -36,7 +36,7 @@ type facts struct {
 	External bool   `json:"external,omitempty"`
 	Admin    bool   `json:"admin,omitempty"`
 	Channel  string `json:"channel,omitempty"`  // its kind as events have it: "channel", "group", "mpim", "im"
-	Shared   bool   `json:"shared,omitempty"`   // with another organisation
+	Shared   bool   `json:"shared,omitempty"`   // with another organisation, or it is not known that it is not
 	Language string `json:"language,omitempty"` // of the author's Slack, ISO 639-1
 	Open     bool   `json:"open,omitempty"`     // not everything was in memory: Inform is to ask
 }
@@ -48,6 +48,7 @@ type incoming struct {
 	user   string // who caused it
 	chat   string // the channel it is about
 	placed bool   // whether it says itself what sort of channel that is
+	told   bool   // whether it says itself if that is shared with another organisation
 	events []bot.Event
 	own    ownEvent // what the adapter deals with by itself, nil for nothing
 }
@@ -130,6 +131,7 @@ func (e envelope) read(received time.Time, threads bool) (incoming, error) {
 		in = d.interaction()
 	}
 	in.home = d.home()
+	_, in.told = payload["is_ext_shared_channel"].(bool)
 	return in, nil
 }
 

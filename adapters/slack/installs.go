@@ -86,6 +86,21 @@ func (in *installs) put(one installation) error {
 	return in.write(one)
 }
 
+// exchange keeps the pair of next, which refresh bought, in place of the one
+// that refresh belongs to, and returns the installation as it then is. When the
+// app was installed again meanwhile that is what is kept, and when it was
+// removed ok is false and nothing is.
+func (in *installs) exchange(refresh string, next installation) (now installation, ok bool, err error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	now, ok = in.all[next.id()]
+	if !ok || now.Refresh != refresh {
+		return now, ok, nil
+	}
+	now.Token, now.Refresh, now.Expires = next.Token, next.Refresh, next.Expires
+	return now, true, in.write(now)
+}
+
 // write keeps one. in.mu is held.
 func (in *installs) write(one installation) error {
 	id := one.id()

@@ -305,7 +305,7 @@ func TestCheckInstallations(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 users:read", "T3 ", "T4 auth.test: cannot be delivered: invalid_auth"} {
+	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 users:read", "T3 ", "T4 it is no longer valid (invalid_auth). Install the app there again: http"} {
 		if !strings.HasPrefix(got[i], want) {
 			t.Errorf("Check says %q, want %q …", got[i], want)
 		}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -56,10 +57,18 @@ func (p *people) remember(key string, f facts) {
 	p.known[key] = known{facts: f, at: p.now()}
 }
 
+// unknown returns what counts of who caused in and where while neither is
+// known: the person is a guest, and the channel shared unless in says that it
+// is not.
+func (a *Adapter) unknown(in incoming) facts {
+	return facts{Guest: a.config.LookUp, Shared: a.config.LookUp && !in.told}
+}
+
 // recall returns what is in memory of who caused in and where, open when that
-// is not everything. Until it is, the person counts as a guest.
+// is not everything. Until it is, nobody is trusted.
 func (a *Adapter) recall(in incoming) *facts {
-	open := facts{Guest: a.config.LookUp, Open: true}
+	open := a.unknown(in)
+	open.Open = true
 	one, err := a.installed(in.home.team)
 	if err != nil {
 		return &open
@@ -86,35 +95,43 @@ func (a *Adapter) recall(in incoming) *facts {
 	return &person
 }
 
-// facts returns what is known of who caused in and where. When that cannot be
-// found out in time, the person counts as a guest and the channel's kind stays
-// unknown, so that nobody is trusted by mistake.
+// facts returns what is known of who caused in and where. What cannot be found
+// out in time counts as unknown does, and the channel's kind stays unknown, so
+// that nobody is trusted by mistake.
 func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
-	f := facts{Guest: a.config.LookUp}
+	f := a.unknown(in)
 	w, err := a.workspace(ctx, in.home.team)
 	if err != nil {
 		a.log.DebugContext(ctx, "nothing is known of a workspace", "error", err)
 		return &f
 	}
-	f.Self = w.self
 	if !a.config.LookUp {
-		return &f
+		return &facts{Self: w.self}
 	}
 	var wait sync.WaitGroup
 	var person, channel facts
 	wait.Go(func() { person = a.person(ctx, w, in.user) })
 	if !in.placed {
-		wait.Go(func() { channel = a.channel(ctx, w, in.chat) })
+		wait.Go(func() { channel = a.channel(ctx, w, in) })
 	}
 	wait.Wait()
 	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
 	return &person
 }
 
+// distrust makes f fallback when what looked it up panics. It is to be deferred.
+func (a *Adapter) distrust(ctx context.Context, f *facts, fallback facts) {
+	if v := recover(); v != nil {
+		a.log.ErrorContext(ctx, "panic in a look-up", "value", v, "stack", string(debug.Stack()))
+		*f = fallback
+	}
+}
+
 // person returns what is known of a user.
-func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
+func (a *Adapter) person(ctx context.Context, w *workspace, user string) (f facts) {
+	defer a.distrust(ctx, &f, facts{Guest: true})
 	key := w.id + "/" + user
 	if f, ok := a.people.recall(key); ok || user == "" {
 		return f
@@ -131,7 +148,7 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 		a.log.WarnContext(ctx, "a person could not be looked up and counts as a guest", "error", err)
 		return facts{Guest: true}
 	}
-	f := facts{
+	f = facts{
 		Name:     u.Profile.DisplayName,
 		Guest:    u.IsRestricted || u.IsUltraRestricted,
 		External: u.IsStranger,
@@ -145,9 +162,11 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) facts {
 	return f
 }
 
-// channel returns what is known of a channel. Of direct ones the event says
-// all there is to know.
-func (a *Adapter) channel(ctx context.Context, w *workspace, id string) facts {
+// channel returns what is known of the channel that in is about. Of direct ones
+// the event says all there is to know.
+func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) (f facts) {
+	defer a.distrust(ctx, &f, facts{Shared: !in.told})
+	id := in.chat
 	if id == "" || id[0] == 'D' {
 		return facts{}
 	}
@@ -164,10 +183,10 @@ func (a *Adapter) channel(ctx context.Context, w *workspace, id string) facts {
 		return err
 	})
 	if err != nil {
-		a.log.DebugContext(ctx, "a channel could not be looked up", "error", err)
-		return facts{}
+		a.log.DebugContext(ctx, "a channel could not be looked up and counts as shared unless the event says that it is not", "error", err)
+		return facts{Shared: !in.told}
 	}
-	f := facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
+	f = facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
 	switch {
 	case c.IsMpIM:
 		f.Channel = "mpim"

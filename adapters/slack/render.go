@@ -154,9 +154,10 @@ func sources(notes []bot.Note, p *bot.Phrases) []piece {
 	return lines
 }
 
-// samePlace reports whether a and b are named alike and links lead to both.
+// samePlace reports whether a and b are in one document, are named alike, and
+// links lead to both.
 func samePlace(a, b qa.Place, p *bot.Phrases) bool {
-	return safeLink(a.URL) != "" && safeLink(b.URL) != "" && trail(a) == trail(b) && slices.Equal(where(a, p), where(b, p))
+	return a.Document == b.Document && safeLink(a.URL) != "" && safeLink(b.URL) != "" && trail(a) == trail(b) && slices.Equal(where(a, p), where(b, p))
 }
 
 // where returns what is said of a place beside its name: the path where there

@@ -23,13 +23,14 @@ const (
 	renewAhead = time.Hour
 	renewLook  = time.Minute // between looks for what expires
 	renewFor   = 30 * time.Second
+	buyFor     = 8 * time.Second // a purchase, whoever waits for it or no longer does
 )
 
 // renewals are the purchases of new tokens.
 type renewals struct {
 	mu     sync.Mutex               // guards what follows
 	turns  map[string]chan struct{} // by installation; whoever put one in is the one at it
-	bought map[string]installation  // pairs that could not be written down yet
+	bought map[string]installation  // pairs not written down yet, by the refresh token that bought them
 }
 
 // turn waits until nobody else renews the installation id.
@@ -52,23 +53,24 @@ func (r *renewals) turn(ctx context.Context, id string) (done func(), err error)
 	}
 }
 
-func (r *renewals) unwritten(id string) (installation, bool) {
+// unwritten returns the installation with the pair that refresh bought.
+func (r *renewals) unwritten(refresh string) (installation, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	one, ok := r.bought[id]
+	one, ok := r.bought[refresh]
 	return one, ok
 }
 
-func (r *renewals) keep(id string, one installation) {
+func (r *renewals) keep(refresh string, one installation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.bought[id] = one
+	r.bought[refresh] = one
 }
 
-func (r *renewals) written(id string) {
+func (r *renewals) forget(refresh string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.bought, id)
+	delete(r.bought, refresh)
 }
 
 // with returns i with the pair that got holds, received at now.
@@ -102,31 +104,37 @@ func (a *Adapter) renew(ctx context.Context, w *workspace, stale secret) error {
 	return nil
 }
 
-// buy returns one with a new pair, which is on disk.
+// buy returns one with a new pair, which is on disk, or what is there by then
+// in its stead. What buys the pair is good once, so that the purchase is seen
+// through when ctx ends.
 func (a *Adapter) buy(ctx context.Context, one installation) (installation, error) {
 	id, r := one.id(), &a.installs.renewals
-	next, ok := r.unwritten(id)
+	next, ok := r.unwritten(one.Refresh)
 	if !ok {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), buyFor)
+		defer cancel()
 		got, err := slack.RefreshOAuthV2TokenContext(ctx, a.http, a.config.ClientID, string(a.keys.client), one.Refresh, slack.OAuthOptionAPIURL(a.api))
 		if err == nil && (got.AccessToken == "" || got.RefreshToken == "") {
 			err = errNoReason
 		}
 		if err != nil {
+			if now, ok := a.installs.get(id); ok && now.Refresh != one.Refresh {
+				return now, nil // installed again meanwhile
+			}
 			return one, renewError(id, err)
 		}
 		next = one.with(got, a.now())
-		r.keep(id, next)
+		r.keep(one.Refresh, next)
 	}
-	now, ok := a.installs.get(id)
+	now, ok, err := a.installs.exchange(one.Refresh, next)
+	if err != nil {
+		return one, err
+	}
+	r.forget(one.Refresh)
 	if !ok {
 		return one, fmt.Errorf("workspace %s: %w: the app was removed", id, bot.ErrUndeliverable)
 	}
-	next.Teams = now.Teams // more were heard from meanwhile
-	if err := a.installs.put(next); err != nil {
-		return one, err
-	}
-	r.written(id)
-	return next, nil
+	return now, nil
 }
 
 // renewError says that and why there is no new token. The error of the request

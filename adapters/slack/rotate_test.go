@@ -1,10 +1,12 @@
 package slack
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -167,5 +169,108 @@ func TestTokenNotRenewed(t *testing.T) {
 	}
 	if err := w.connect(t.Context()); err != nil {
 		t.Errorf("then connect = %v", err)
+	}
+}
+
+// whilePurchasing is a transport that does something when a token is bought,
+// before the request goes out.
+type whilePurchasing struct {
+	http.RoundTripper
+	do func()
+}
+
+func (w whilePurchasing) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "oauth.v2.access") {
+		w.do()
+	}
+	return w.RoundTripper.RoundTrip(r)
+}
+
+// purchasing has do done while r's adapter buys a token.
+func purchasing(r *rig, do func()) {
+	client := *r.adapter.http
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = whilePurchasing{client.Transport, do}
+	r.adapter.http = &client
+}
+
+// TestTokenWhoeverWaits: what buys a token is good once, so that the purchase is
+// seen through when who asked for it has gone.
+func TestTokenWhoeverWaits(t *testing.T) {
+	r, _ := rotating(t)
+	first := kept(t, r)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	purchasing(r, cancel)
+	if err := r.adapter.renew(ctx, r.adapter.newWorkspace(first), secret(first.Token)); err != nil {
+		t.Errorf("renew = %v", err)
+	}
+	if n := purchases(r); n != 1 || kept(t, r).Token == first.Token {
+		t.Errorf("%d tokens were bought, want one, which is on disk", n)
+	}
+}
+
+// TestTokenInstalledAgain: an installation that is made while a token is bought
+// for the one before, or after one was bought that could not be written down,
+// is what is kept.
+func TestTokenInstalledAgain(t *testing.T) {
+	fresh := installation{Team: slackfake.InstallTeam, Token: "xoxe.xoxb-1-fresh", Refresh: "xoxe-1-fresh", Expires: time.Now().Add(12 * time.Hour).UTC()}
+	install := func(r *rig) {
+		if err := r.adapter.installs.put(fresh); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Run("while", func(t *testing.T) {
+		r, _ := rotating(t)
+		first := kept(t, r)
+		purchasing(r, func() { install(r) })
+		w := r.adapter.newWorkspace(first)
+		if err := r.adapter.renew(t.Context(), w, secret(first.Token)); err != nil {
+			t.Errorf("renew = %v", err)
+		}
+		if got := kept(t, r); got.Token != fresh.Token || w.client.Load().token != secret(fresh.Token) {
+			t.Error("what was installed last is not what is used")
+		}
+	})
+	t.Run("refused", func(t *testing.T) {
+		r, _ := rotating(t)
+		first := kept(t, r)
+		purchasing(r, func() { install(r) })
+		r.Fail("oauth.v2.access", 1, slackfake.Fault{Error: "invalid_refresh_token"})
+		if err := r.adapter.renew(t.Context(), r.adapter.newWorkspace(first), secret(first.Token)); err != nil {
+			t.Errorf("renew = %v", err)
+		}
+	})
+	t.Run("after", func(t *testing.T) {
+		r, ahead := rotating(t)
+		folder := r.adapter.installs.folder
+		r.adapter.installs.folder = filepath.Join(folder, "gone")
+		ahead.Store(int64(11*time.Hour + time.Minute))
+		r.adapter.renewExpiring(t.Context())
+		r.adapter.installs.folder = folder
+		install(r)
+		r.adapter.renewExpiring(t.Context())
+		if n := purchases(r); n != 1 || kept(t, r).Token != fresh.Token {
+			t.Errorf("%d tokens were bought, want one, and what was installed last on disk", n)
+		}
+	})
+}
+
+// TestTokenRemoved: an app that is removed while a token is bought stays so.
+func TestTokenRemoved(t *testing.T) {
+	r, _ := rotating(t)
+	first := kept(t, r)
+	purchasing(r, func() {
+		if _, err := r.adapter.installs.remove(slackfake.InstallTeam); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := r.adapter.renew(t.Context(), r.adapter.newWorkspace(first), secret(first.Token)); !errors.Is(err, bot.ErrUndeliverable) {
+		t.Errorf("renew = %v, want that the app was removed", err)
+	}
+	if files, err := os.ReadDir(r.adapter.installs.folder); err != nil || len(files) != 0 {
+		t.Errorf("on disk are %v, %v; want nothing", files, err)
 	}
 }
