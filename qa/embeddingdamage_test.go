@@ -1,9 +1,11 @@
 package qa_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"footnote/knowledge"
@@ -47,5 +49,27 @@ func TestDamageNeverSend(t *testing.T) {
 		if got := fmt.Sprint(o.sent()); err != nil || got != want || len(a.Unread) != len(spaces)-1 {
 			t.Errorf("asked of %v: sent %s, want %s (unread %v, %v)", spaces, got, want, a.Unread, err)
 		}
+	}
+}
+
+// TestDamageKeepsEmbeddings wants what is stored of a space to stay while that
+// space's index cannot be read, and not to be sent again afterwards.
+func TestDamageKeepsEmbeddings(t *testing.T) {
+	o := newOutside(t)
+	e := o.embeddings(t, t.TempDir(), nil)
+	damaged, l, whole := unreadPets(t)
+	filled(t, e, whole)
+	o.sent()
+	for _, lacking := range []*qa.Collection{damaged, qa.Unread(errors.New("there is none"), "open", "secret")} {
+		if _, err := e.Fill(t.Context(), lacking, nil); err == nil || !strings.Contains(err.Error(), "until the index is made anew") {
+			t.Errorf("Fill of what cannot be read: %v", err)
+		}
+	}
+	anew, err := qa.OpenCollection(mustUpdate(t, l), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done := filled(t, e, anew); done.Done != 5 || len(o.sent()) != 0 {
+		t.Errorf("filled %+v, want 5 that are not sent again", done)
 	}
 }

@@ -18,14 +18,18 @@ const mostSent = 8000
 // Fill sends what has no vector of the passages of c, stores what comes back,
 // removes what belongs to no passage any more, and takes in the vectors as Read
 // does. progress is told how far it has come; it may be nil. What is stored
-// stays when it fails or ctx ends, and the next Fill goes on from there. The
-// caller holds the data folder's lock, and runs one at a time.
+// stays when it fails or ctx ends, and the next Fill goes on from there. While c
+// is damaged or unread nothing is sent or removed, and the error says so: what c
+// does not show would be taken for gone, and paid for again. The caller holds the data folder's lock, and runs one at a time.
 //
 // Passages of different spaces are never sent in one request: what a model makes
 // of a text may depend, in the last digit, on what else is in the request.
 func (e *Embeddings) Fill(ctx context.Context, c *Collection, progress func(Embedded)) (done Embedded, err error) {
 	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
 	defer sealed.Guard(&err)()
+	if why := c.Damage(); why != nil {
+		return done, fmt.Errorf("no embeddings are asked for until the index is made anew: %w", why)
+	}
 	store, err := embedding.Open(ctx, e.dir)
 	if err != nil {
 		return done, err
