@@ -251,7 +251,7 @@ func (g *segment) embedded(documents map[knowledge.DocID]embedding.Document, kno
 	for i := range g.documents() {
 		r := g.record(i)
 		d := documents[knowledge.DocID(r.id)]
-		fits := d.Sum == r.sum && len(d.Keys) == r.passages
+		fits := d.Sum == r.sent() && len(d.Keys) == r.passages
 		for p := range r.passages {
 			v := none
 			if fits {

@@ -222,6 +222,24 @@ func TestEmbeddingsSendOnce(t *testing.T) {
 	}
 }
 
+// TestEmbeddingsTitle wants a title that changed to be sent with the text below
+// it, which did not, and nothing else to be sent.
+func TestEmbeddingsTitle(t *testing.T) {
+	o, dir, documents := newOutside(t), t.TempDir(), manyDocuments(t, 40)
+	filled(t, o.embeddings(t, dir, nil), collection(documents))
+	o.sent()
+	documents[7].Title, documents[7].Revision = "Stuhl", "changed"
+	documents[8].Revision = "changed too" // but nothing that is sent
+	e, c := o.embeddings(t, dir, nil), collection(documents)
+	if done, err := e.Read(t.Context(), c); err != nil || done.Done != 38 {
+		t.Errorf("Read: %+v, %v; want the vectors of what may have changed not to be used", done, err)
+	}
+	done := filled(t, e, c)
+	if sent := o.sent(); len(sent) != 1 || !strings.HasPrefix(sent[0], "Stuhl") || done.Done != 40 {
+		t.Errorf("sent %q, want the text with its new title (%+v)", sent, done)
+	}
+}
+
 // manyDocuments returns n documents of one passage each, in a language that the
 // table in the program does not help.
 func manyDocuments(t *testing.T, n int) []knowledge.Document {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strings"
 
 	"footnote/knowledge"
@@ -125,14 +126,14 @@ func (f *filling) fill(ctx context.Context, sh *shelf) error {
 // add has the passages of a document sent that have no vector. noted is what is
 // stored of it.
 func (f *filling) add(ctx context.Context, r record, noted embedding.Document) error {
-	if noted.Sum == r.sum && len(noted.Keys) == r.passages && f.knowsAll(noted.Keys) {
+	if noted.Sum == r.sent() && len(noted.Keys) == r.passages && f.knowsAll(noted.Keys) {
 		return nil
 	}
 	doc, err := f.collection.load(f.space, r)
 	if err != nil || doc == nil {
 		return err // or another by now, which comes with its change
 	}
-	d := embedding.Document{ID: doc.ID, Sum: r.sum}
+	d := embedding.Document{ID: doc.ID, Sum: r.sent()}
 	var at shelved
 	for rest, n := decoder(r.rest), r.passages; n > 0; n-- {
 		at = rest.shelved(at)
@@ -161,6 +162,13 @@ func (f *filling) knowsAll(keys []embedding.Key) bool {
 		}
 	}
 	return true
+}
+
+// sent returns a checksum of all that decides what is sent of the passages of r:
+// the text, its cut, and the revision, which title and headings change with.
+func (r record) sent() uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Update(r.sum^indexFormat, table, r.revision), table, r.rest)
 }
 
 // said returns what is sent of a passage: its title, headings and text.

@@ -46,7 +46,7 @@ type Vector struct {
 // Document is which passages a document has, in their order.
 type Document struct {
 	ID   knowledge.DocID
-	Sum  uint32 // checksum of the text that was cut
+	Sum  uint32 // checksum of what decides what is sent of it
 	Keys []Key
 }
 
