@@ -29,6 +29,8 @@ type Embeddings struct {
 	dir    string // where the vectors are stored
 	log    *slog.Logger
 	now    atomic.Pointer[embedded]
+
+	refused map[embedding.Key]bool // what the endpoint does not take; only Fill's
 }
 
 // NewEmbeddings returns Embeddings that ask client and keep vectors in the
@@ -38,7 +40,7 @@ func NewEmbeddings(client *embedding.Client, dir string, log *slog.Logger) *Embe
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Embeddings{client: client, dir: dir, log: log}
+	return &Embeddings{client: client, dir: dir, log: log, refused: map[embedding.Key]bool{}}
 }
 
 // embedded is the vectors of the passages of a Collection, in memory. It never

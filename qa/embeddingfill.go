@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"strings"
 
 	"footnote/knowledge"
@@ -19,9 +20,13 @@ const mostSent = 8000
 // Fill sends what has no vector of the passages of c, stores what comes back,
 // removes what belongs to no passage any more, and takes in the vectors as Read
 // does. progress is told how far it has come; it may be nil. What is stored
-// stays when it fails or ctx ends, and the next Fill goes on from there. While c
-// is damaged or unread nothing is sent or removed, and the error says so: what c
-// does not show would be taken for gone, and paid for again. The caller holds the data folder's lock, and runs one at a time.
+// stays when it fails or ctx ends, and the next Fill goes on from there. A text
+// that the endpoint does not take keeps no other from being sent, and is not
+// sent again by e. The caller holds the data folder's lock, and runs one at a
+// time.
+//
+// While c is damaged or unread nothing is sent or removed, and the error says
+// so: what c does not show would be taken for gone, and be paid for again.
 //
 // Passages of different spaces are never sent in one request: what a model makes
 // of a text may depend, in the last digit, on what else is in the request.
@@ -79,16 +84,11 @@ type filling struct {
 	progress   func(Embedded)
 
 	space     knowledge.Space
-	known     map[embedding.Key]bool // what is stored, or waits
+	known     map[embedding.Key]bool // what is stored, was refused, or waits
 	documents []embedding.Document   // to be noted
 	keys      []embedding.Key        // that wait
 	texts     []string               // of keys
-	inARow    int                    // requests refused
 }
-
-// mostRefused is how many requests in a row may be refused before it is given
-// up.
-const mostRefused = 3
 
 // fill sends what lacks of sh.
 func (f *filling) fill(ctx context.Context, sh *shelf) error {
@@ -104,6 +104,7 @@ func (f *filling) fill(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
+	maps.Copy(f.known, f.refused)
 	there := map[knowledge.DocID]bool{}
 	for _, g := range sh.segments {
 		for n := range g.documents() {
@@ -200,6 +201,9 @@ func (f *filling) send(ctx context.Context, n int) error {
 	found, err := f.client.Passages(ctx, f.texts[:n])
 	vectors := map[embedding.Key]embedding.Vector{}
 	for i, x := range found {
+		if x == nil && err == nil {
+			f.refused[f.keys[i]] = true
+		}
 		if x == nil {
 			continue
 		}
@@ -215,17 +219,10 @@ func (f *filling) send(ctx context.Context, n int) error {
 		if err := f.store.Put(ctx, f.model(), f.space, vectors); err != nil {
 			return err
 		}
-		f.inARow = 0
 	}
 	f.done.Done = min(f.done.Done+len(vectors), f.done.Passages)
 	if f.progress != nil {
 		f.progress(f.done)
 	}
-	if !errors.Is(err, embedding.ErrRefused) {
-		return err
-	}
-	if f.inARow++; f.inARow == mostRefused {
-		return fmt.Errorf("%w (%d requests in a row)", err, mostRefused)
-	}
-	return nil
+	return err
 }

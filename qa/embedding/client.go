@@ -32,7 +32,7 @@ const (
 
 // The errors that callers tell apart, by errors.Is.
 var (
-	// ErrRefused says that the endpoint takes other texts, but not these.
+	// ErrRefused says that the endpoint does not take the texts that it was sent.
 	ErrRefused = errors.New("the text was refused")
 	// ErrResting says that the endpoint failed a moment ago and is not asked
 	// again yet.
@@ -97,30 +97,28 @@ func (c *Client) Question(ctx context.Context, text string) ([]float32, error) {
 // Passages returns the unit vectors of passages, at most BatchSize of them, in
 // their order; nil for one that the endpoint does not take. It waits and tries
 // again where that may help, cuts a request in two where it is refused, and
-// shortens a text that is refused alone, which was likely too long. With an
-// error, the vectors that there are by then are returned too.
+// shortens a text that is refused alone, which was likely too long. The error is
+// ErrRefused only when the endpoint takes no text at all. With an error, the
+// vectors that there are by then are returned too.
 func (c *Client) Passages(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{Client: c, ctx: ctx, out: make([][]float32, len(texts))}
 	said := make([]string, len(texts))
 	for i, t := range texts {
 		said[i] = c.config.PassagePrefix + t
 	}
-	err := b.send(0, said)
-	if err == nil && b.refusal != nil && b.got == 0 {
-		err = b.refusal
-	}
-	return b.out, err
+	return b.out, b.send(0, said)
 }
 
 // batch is passages on their way.
 type batch struct {
 	*Client
-	ctx     context.Context //nolint:containedctx // it lives as long as one call
-	out     [][]float32
-	got     int   // vectors so far
-	inARow  int   // texts refused since the last vector
-	refusal error // the last
+	ctx   context.Context //nolint:containedctx // it lives as long as one call
+	out   [][]float32
+	takes bool // whether the endpoint took any text
 }
+
+// anyText is a text that every model takes.
+const anyText = "text"
 
 // send has texts sent, whose vectors are to stand in out from at on.
 func (b *batch) send(at int, texts []string) error {
@@ -132,7 +130,7 @@ func (b *batch) send(at int, texts []string) error {
 	switch {
 	case err == nil:
 		copy(b.out[at:], vectors)
-		b.got, b.inARow = b.got+len(vectors), 0
+		b.takes = true
 		return nil
 	case !errors.Is(err, ErrRefused):
 		return err
@@ -143,10 +141,13 @@ func (b *batch) send(at int, texts []string) error {
 		}
 		return b.send(at+middle, texts[middle:])
 	}
-	b.refusal = err
-	if b.inARow++; b.inARow > 1 {
+	if b.takes {
+		return nil
+	}
+	if _, err := b.patiently([]string{b.config.PassagePrefix + anyText}); err != nil {
 		return err // it is not for the text's sake
 	}
+	b.takes = true
 	return nil
 }
 

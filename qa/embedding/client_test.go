@@ -193,16 +193,30 @@ func TestRefused(t *testing.T) {
 			}
 			say(w, a.Input)
 		})
-		texts := []string{"a", "bb", strings.Repeat("é", 2000), "poison", "dddd", "eeeee", "ffffff"}
+		texts := []string{"poison 1", "poison 2", "a", "bb", strings.Repeat("é", 2000), "poison 3", "poison 4", "dddd", "eeeee", "ffffff"}
 		got, err := c.Passages(t.Context(), texts)
 		if err != nil {
 			t.Fatalf("%d: %v", code, err)
 		}
-		for i, want := range []int{1, 2, 1000, 0, 4, 5, 6} {
+		for i, want := range []int{0, 0, 1, 2, 1000, 0, 0, 4, 5, 6} {
 			if (got[i] == nil) != (want == 0) || got[i] != nil && lengthOf(got[i]) != want {
 				t.Errorf("%d: text %d: %v, want a vector of %d bytes, 0 for none", code, i, got[i], want)
 			}
 		}
+	}
+}
+
+// TestRefusedAlone wants no error where only what was sent is refused.
+func TestRefusedAlone(t *testing.T) {
+	c := endpoint(t, Config{}, func(w http.ResponseWriter, _ *http.Request, a asked) {
+		if strings.Contains(a.Input[0], "poison") {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		say(w, a.Input)
+	})
+	if got, err := c.Passages(t.Context(), []string{"poison"}); err != nil || got[0] != nil {
+		t.Errorf("Passages = %v, %v; want neither a vector nor an error", got, err)
 	}
 }
 
