@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -56,8 +57,24 @@ type Client struct {
 func New(c Config, key string) *Client {
 	return &Client{
 		config: c, key: func() string { return key }, sleep: sleep, now: time.Now,
-		http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		http: &http.Client{
+			Transport:     transport(),
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 	}
+}
+
+// transport returns the usual transport, but that a proxy is used for https
+// alone: it would read along what is not encrypted.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // nobody replaces it
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if r.URL.Scheme != "https" {
+			return nil, nil //nolint:nilnil // which is how to say none
+		}
+		return http.ProxyFromEnvironment(r)
+	}
+	return t
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

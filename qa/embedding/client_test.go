@@ -9,7 +9,10 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -274,6 +277,37 @@ func TestQuestion(t *testing.T) {
 	}
 	if _, err := c.Question(t.Context(), "who?"); err != nil {
 		t.Errorf("after somebody else gave up: %v, want no rest for that", err)
+	}
+}
+
+// TestProxy wants a proxy of the environment to be used for https alone. That is
+// read once in a process, so that another one asks.
+func TestProxy(t *testing.T) {
+	const name = "FOOTNOTE_TEST_URL"
+	if url := os.Getenv(name); url != "" {
+		_, _ = New(Config{URL: url, Model: "small", Wait: 2000}, "sesame-key").Question(t.Context(), "who?")
+		return
+	}
+	for url, want := range map[string]string{"http://192.0.2.1/v1": "[]", "https://192.0.2.1/v1": "[CONNECT 192.0.2.1:443]"} {
+		var mu sync.Mutex
+		asked := []string{}
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			asked = append(asked, r.Method+" "+r.Host)
+			w.WriteHeader(http.StatusForbidden)
+		}))
+		defer proxy.Close()
+		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
+		child.Env = append(os.Environ(), name+"="+url, "HTTP_PROXY="+proxy.URL, "HTTPS_PROXY="+proxy.URL, "NO_PROXY=", "no_proxy=")
+		if out, err := child.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		mu.Lock()
+		if got := fmt.Sprint(asked); got != want {
+			t.Errorf("of %s the proxy was asked %s, want %s", url, got, want)
+		}
+		mu.Unlock()
 	}
 }
 
