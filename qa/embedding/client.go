@@ -24,7 +24,7 @@ const BatchSize = 32
 
 const (
 	mostDims     = 16384
-	mostBytes    = 64 << 20 // of a response
+	mostNumber   = 32 // bytes that a number takes in a response
 	perRequest   = 2 * time.Minute
 	mostPatience = time.Minute // that a server may ask for between two requests
 	rest         = 30 * time.Second
@@ -243,12 +243,13 @@ func (c *Client) request(ctx context.Context, texts []string) ([][]float32, erro
 	if response.StatusCode != http.StatusOK {
 		return nil, c.refusal(response)
 	}
-	data, err := io.ReadAll(io.LimitReader(response.Body, mostBytes+1))
+	most := int64(len(texts))*mostDims*mostNumber + 1<<16
+	data, err := io.ReadAll(io.LimitReader(response.Body, most+1))
 	if err != nil {
 		return nil, c.unreachable(ctx, err)
 	}
-	if len(data) > mostBytes {
-		return nil, c.failure(fmt.Sprintf("answers with more than %d MB. Is it one for embeddings?", mostBytes>>20), http.StatusOK)
+	if int64(len(data)) > most {
+		return nil, c.failure("answers with more than vectors can take. Is it one for embeddings?", http.StatusOK)
 	}
 	vectors, what := decode(data, len(texts))
 	if what != "" {

@@ -92,13 +92,9 @@ func TestFaults(t *testing.T) {
 	body := func(s string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s) }
 	}
-	huge := func(w http.ResponseWriter, _ *http.Request) {
-		block := []byte(strings.Repeat(" ", 1<<20))
-		for range mostBytes>>20 + 1 {
-			if _, err := w.Write(block); err != nil {
-				return
-			}
-		}
+	huge := func(w http.ResponseWriter, _ *http.Request) { // sound, but for its length
+		block := strings.Repeat(" ", 1<<20)
+		fmt.Fprint(w, block, block, `{"data":[{"index":0,"embedding":[1,0]},{"index":1,"embedding":[1,0]}]}`)
 	}
 	tests := []struct {
 		name     string
@@ -125,7 +121,7 @@ func TestFaults(t *testing.T) {
 		{"base64", body(`{"data":[{"index":0,"embedding":"AAAA"},{"index":1,"embedding":"AAAA"}]}`), "is no list of embeddings", 1},
 		{"cut off", body(`{"data":[{"index":0,"embedding":[1,`), "is no list of embeddings", 1},
 		{"a page", body("<html>the secret plan</html>"), "is no list of embeddings", 1},
-		{"huge", huge, "answers with more than 64 MB", 1},
+		{"huge", huge, "answers with more than vectors can take", 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
