@@ -122,7 +122,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	if found != "ok" {
 		return fmt.Errorf("%w: %s", errForm, found)
 	}
-	return nil
+	_, _, err = s.About(ctx)
+	return err
 }
 
 // form returns the form of the file, 0 for a new one.
@@ -160,6 +161,12 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 	if err == nil && has == 0 {
 		err = ErrNone
 	}
+	if err == nil {
+		_, _, err = s.About(ctx)
+	}
+	if spoilt(err) {
+		err = fmt.Errorf("%w; `footnote sync` makes them anew", err)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
@@ -195,10 +202,17 @@ func connect(path, mode string) (*sql.DB, error) {
 func (s *Store) Close() error { return s.db.Close() }
 
 // About returns the model that the vectors are of, as Put was told, and how many
-// dimensions they have; "" and 0 when there are none.
+// dimensions they have; "" and 0 when there are none. What cannot be is an error.
 func (s *Store) About(ctx context.Context) (model string, dims int, err error) {
+	var e *sqlite.Error
 	err = s.db.QueryRowContext(ctx, "SELECT model, dims FROM about").Scan(&model, &dims)
-	return model, dims, err
+	switch {
+	case err == nil && (dims < 0 || dims > mostDims || model != "" && dims == 0):
+		return "", 0, fmt.Errorf("%w: %d dimensions", errForm, dims)
+	case err == nil || errors.As(err, &e) || ctx.Err() != nil:
+		return model, dims, err
+	}
+	return "", 0, fmt.Errorf("%w: %w", errForm, err) // no row, or no number in it
 }
 
 // Put stores vectors of texts of space by model. Those of another model are

@@ -141,6 +141,34 @@ func TestForget(t *testing.T) {
 	}
 }
 
+// TestAbout wants dimensions that cannot be to be an error that says what to do,
+// and Open to begin anew.
+func TestAbout(t *testing.T) {
+	for _, damage := range []string{
+		"UPDATE about SET dims = -1", "UPDATE about SET dims = 1 << 40", "UPDATE about SET dims = 0",
+		"UPDATE about SET dims = 'many'", "DELETE FROM about",
+	} {
+		dir := t.TempDir()
+		s := opened(t, dir)
+		put(t, s, "m", "a", "x:1", "one")
+		if _, err := s.db.ExecContext(t.Context(), damage); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.About(t.Context()); !errors.Is(err, errForm) {
+			t.Errorf("%s: About: %v, want an error", damage, err)
+		}
+		if _, err := OpenReadOnly(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "`footnote sync` makes them anew") {
+			t.Errorf("%s: OpenReadOnly: %v, want the next step", damage, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := holds(t, opened(t, dir), "a"); got != "" {
+			t.Errorf("%s: Open left %s", damage, got)
+		}
+	}
+}
+
 // TestDamage changes every byte of the file in turn: what is read then is what
 // was written, or missing, or an error; and Open makes it whole again.
 func TestDamage(t *testing.T) {
