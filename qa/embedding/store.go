@@ -88,6 +88,9 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 
 // open opens the file at path for changing it.
 func open(ctx context.Context, path string) (*Store, error) {
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("keep the vectors to their owner: %w", err)
+	}
 	db, err := connect(path, "rwc")
 	if err != nil {
 		return nil, err
@@ -96,10 +99,21 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("keep the vectors to their owner: %w", err), db.Close())
-	}
 	return s, nil
+}
+
+// private makes the file at path when there is none, and has its owner alone
+// read it. SQLite would let everybody, and gives the files beside it the same
+// rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o600)
 }
 
 // errForm says that a file is of another form.
