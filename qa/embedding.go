@@ -31,6 +31,8 @@ type Embeddings struct {
 	now    atomic.Pointer[embedded]
 
 	refused map[embedding.Key]bool // what the endpoint does not take; only Fill's
+
+	refusedNoted, lengthNoted atomic.Bool // whether log was told since the last Read
 }
 
 // NewEmbeddings returns Embeddings that ask client and keep vectors in the
@@ -79,13 +81,16 @@ func (e *Embeddings) ask(ctx context.Context, r *query, spaces []knowledge.Space
 	}
 	x, err := e.client.Question(ctx, r.text)
 	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, embedding.ErrResting) {
+		quiet := ctx.Err() != nil || errors.Is(err, embedding.ErrResting) || errors.Is(err, embedding.ErrRefused) && e.refusedNoted.Swap(true)
+		if !quiet {
 			e.log.Warn("questions are answered without the embeddings endpoint for now", "error", err)
 		}
 		return nil
 	}
 	if len(x) != now.dims {
-		e.log.Warn("the embeddings endpoint gives vectors of another length than those stored: is it another model under the same name?", "dimensions", len(x), "stored", now.dims)
+		if !e.lengthNoted.Swap(true) {
+			e.log.Warn("the embeddings endpoint gives vectors of another length than those stored: is it another model under the same name?", "dimensions", len(x), "stored", now.dims)
+		}
 		return nil
 	}
 	d := &distant{embedded: now}
@@ -206,7 +211,7 @@ func (e *Embeddings) without(c *Collection) (done Embedded) {
 			}
 		}
 	}
-	e.now.Store(nil)
+	e.use(nil)
 	return done
 }
 
@@ -240,8 +245,15 @@ func (e *Embeddings) read(ctx context.Context, c *Collection, store *embedding.S
 			}
 		}
 	}
-	e.now.Store(now)
+	e.use(now)
 	return done, nil
+}
+
+// use compares questions with now, nil for nothing, from then on.
+func (e *Embeddings) use(now *embedded) {
+	e.now.Store(now)
+	e.refusedNoted.Store(false)
+	e.lengthNoted.Store(false)
 }
 
 // embedded returns the vectors of the passages of g, of which documents says

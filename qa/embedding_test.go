@@ -1,13 +1,11 @@
 package qa_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"io"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -16,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -222,50 +219,6 @@ func TestEmbeddingsSendOnce(t *testing.T) {
 	filled(t, o.embeddings(t, dir, func(c *embedding.Config) { c.PassagePrefix = "passage: " }), collection(documents))
 	if n := len(o.sent()); n != 100 {
 		t.Errorf("%d texts were sent for another model, want all 100", n)
-	}
-}
-
-// TestEmbeddingsTitle wants a title that changed to be sent with the text below
-// it, which did not, and nothing else to be sent.
-func TestEmbeddingsTitle(t *testing.T) {
-	o, dir, documents := newOutside(t), t.TempDir(), manyDocuments(t, 40)
-	filled(t, o.embeddings(t, dir, nil), collection(documents))
-	o.sent()
-	documents[7].Title, documents[7].Revision = "Stuhl", "changed"
-	documents[8].Revision = "changed too" // but nothing that is sent
-	e, c := o.embeddings(t, dir, nil), collection(documents)
-	if done, err := e.Read(t.Context(), c); err != nil || done.Done != 38 {
-		t.Errorf("Read: %+v, %v; want the vectors of what may have changed not to be used", done, err)
-	}
-	done := filled(t, e, c)
-	if sent := o.sent(); len(sent) != 1 || !strings.HasPrefix(sent[0], "Stuhl") || done.Done != 40 {
-		t.Errorf("sent %q, want the text with its new title (%+v)", sent, done)
-	}
-}
-
-// TestEmbeddingsRefused wants texts that the endpoint does not take to keep no
-// other from being sent, and not to be sent again.
-func TestEmbeddingsRefused(t *testing.T) {
-	var requests atomic.Int32
-	inner, documents := newOutside(t), manyDocuments(t, 100)
-	o := &outside{Server: httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requests.Add(1)
-		body, _ := io.ReadAll(r.Body)
-		if bytes.Contains(body, []byte("numberk")) || bytes.Contains(body, []byte("numbern")) {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		inner.answer(w, r)
-	}))}
-	t.Cleanup(o.Close)
-	e, c := o.embeddings(t, t.TempDir(), nil), collection(documents)
-	if done := filled(t, e, c); done.Done != 80 {
-		t.Errorf("filled %+v, want the 80 of 100 that are taken", done)
-	}
-	requests.Store(0)
-	if filled(t, e, c); requests.Load() != 0 {
-		t.Errorf("%d requests for what was refused before, want none", requests.Load())
 	}
 }
 
