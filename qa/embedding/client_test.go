@@ -237,11 +237,12 @@ func TestRefusesAll(t *testing.T) {
 // endpoint to be left alone for a while after it failed.
 func TestQuestion(t *testing.T) {
 	var requests atomic.Int32
-	slow := true
+	var slow atomic.Bool
+	slow.Store(true)
 	release := make(chan struct{})
 	c := endpoint(t, Config{Wait: 50, QuestionPrefix: "query: "}, func(w http.ResponseWriter, r *http.Request, a asked) {
 		requests.Add(1)
-		if slow {
+		if slow.Load() {
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-release
 			return
@@ -258,7 +259,8 @@ func TestQuestion(t *testing.T) {
 	if _, err := c.Question(t.Context(), "who?"); !errors.Is(err, ErrResting) || requests.Load() != 1 {
 		t.Errorf("right after that: %v with %d requests, want ErrResting and 1", err, requests.Load())
 	}
-	slow, now = false, now.Add(rest)
+	slow.Store(false)
+	now = now.Add(rest)
 	c.config.Wait = 5000
 	if v, err := c.Question(t.Context(), "who?"); err != nil || lengthOf(v) != len("query: who?") {
 		t.Errorf("half a minute later: %v, %v", v, err)
