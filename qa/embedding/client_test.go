@@ -295,7 +295,7 @@ func TestProxy(t *testing.T) {
 			asked = append(asked, r.Method+" "+r.Host)
 			w.WriteHeader(http.StatusForbidden)
 		}))
-		defer proxy.Close()
+		t.Cleanup(proxy.Close)
 		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
 		child.Env = append(os.Environ(), name+"="+url, "HTTP_PROXY="+proxy.URL, "HTTPS_PROXY="+proxy.URL, "NO_PROXY=", "no_proxy=")
 		if out, err := child.CombinedOutput(); err != nil {
