@@ -29,6 +29,10 @@ type Embeddings struct {
 	dir    string // where the vectors are stored
 	log    *slog.Logger
 	now    atomic.Pointer[embedded]
+
+	refused map[embedding.Key]bool // what the endpoint does not take; only Fill's
+
+	refusedNoted, lengthNoted atomic.Bool // whether log was told since the last Read
 }
 
 // NewEmbeddings returns Embeddings that ask client and keep vectors in the
@@ -38,7 +42,7 @@ func NewEmbeddings(client *embedding.Client, dir string, log *slog.Logger) *Embe
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Embeddings{client: client, dir: dir, log: log}
+	return &Embeddings{client: client, dir: dir, log: log, refused: map[embedding.Key]bool{}}
 }
 
 // embedded is the vectors of the passages of a Collection, in memory. It never
@@ -77,13 +81,16 @@ func (e *Embeddings) ask(ctx context.Context, r *query, spaces []knowledge.Space
 	}
 	x, err := e.client.Question(ctx, r.text)
 	if err != nil {
-		if ctx.Err() == nil && !errors.Is(err, embedding.ErrResting) {
+		quiet := ctx.Err() != nil || errors.Is(err, embedding.ErrResting) || errors.Is(err, embedding.ErrRefused) && e.refusedNoted.Swap(true)
+		if !quiet {
 			e.log.Warn("questions are answered without the embeddings endpoint for now", "error", err)
 		}
 		return nil
 	}
 	if len(x) != now.dims {
-		e.log.Warn("the embeddings endpoint gives vectors of another length than those stored: is it another model under the same name?", "dimensions", len(x), "stored", now.dims)
+		if !e.lengthNoted.Swap(true) {
+			e.log.Warn("the embeddings endpoint gives vectors of another length than those stored: is it another model under the same name?", "dimensions", len(x), "stored", now.dims)
+		}
 		return nil
 	}
 	d := &distant{embedded: now}
@@ -204,7 +211,7 @@ func (e *Embeddings) without(c *Collection) (done Embedded) {
 			}
 		}
 	}
-	e.now.Store(nil)
+	e.use(nil)
 	return done
 }
 
@@ -238,8 +245,15 @@ func (e *Embeddings) read(ctx context.Context, c *Collection, store *embedding.S
 			}
 		}
 	}
-	e.now.Store(now)
+	e.use(now)
 	return done, nil
+}
+
+// use compares questions with now, nil for nothing, from then on.
+func (e *Embeddings) use(now *embedded) {
+	e.now.Store(now)
+	e.refusedNoted.Store(false)
+	e.lengthNoted.Store(false)
 }
 
 // embedded returns the vectors of the passages of g, of which documents says
@@ -251,7 +265,7 @@ func (g *segment) embedded(documents map[knowledge.DocID]embedding.Document, kno
 	for i := range g.documents() {
 		r := g.record(i)
 		d := documents[knowledge.DocID(r.id)]
-		fits := d.Sum == r.sum && len(d.Keys) == r.passages
+		fits := d.Sum == r.sent() && len(d.Keys) == r.passages
 		for p := range r.passages {
 			v := none
 			if fits {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"maps"
 	"strings"
 
 	"footnote/knowledge"
@@ -18,14 +20,22 @@ const mostSent = 8000
 // Fill sends what has no vector of the passages of c, stores what comes back,
 // removes what belongs to no passage any more, and takes in the vectors as Read
 // does. progress is told how far it has come; it may be nil. What is stored
-// stays when it fails or ctx ends, and the next Fill goes on from there. The
-// caller holds the data folder's lock, and runs one at a time.
+// stays when it fails or ctx ends, and the next Fill goes on from there. A text
+// that the endpoint does not take keeps no other from being sent, and is not
+// sent again by e. The caller holds the data folder's lock, and runs one at a
+// time.
+//
+// While c is damaged or unread nothing is sent or removed, and the error says
+// so: what c does not show would be taken for gone, and be paid for again.
 //
 // Passages of different spaces are never sent in one request: what a model makes
 // of a text may depend, in the last digit, on what else is in the request.
 func (e *Embeddings) Fill(ctx context.Context, c *Collection, progress func(Embedded)) (done Embedded, err error) {
 	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
 	defer sealed.Guard(&err)()
+	if why := c.Damage(); why != nil {
+		return done, fmt.Errorf("no embeddings are asked for until the index is made anew: %w", why)
+	}
 	store, err := embedding.Open(ctx, e.dir)
 	if err != nil {
 		return done, err
@@ -74,16 +84,11 @@ type filling struct {
 	progress   func(Embedded)
 
 	space     knowledge.Space
-	known     map[embedding.Key]bool // what is stored, or waits
+	known     map[embedding.Key]bool // what is stored, was refused, or waits
 	documents []embedding.Document   // to be noted
 	keys      []embedding.Key        // that wait
 	texts     []string               // of keys
-	inARow    int                    // requests refused
 }
-
-// mostRefused is how many requests in a row may be refused before it is given
-// up.
-const mostRefused = 3
 
 // fill sends what lacks of sh.
 func (f *filling) fill(ctx context.Context, sh *shelf) error {
@@ -99,6 +104,7 @@ func (f *filling) fill(ctx context.Context, sh *shelf) error {
 	if err != nil {
 		return err
 	}
+	maps.Copy(f.known, f.refused)
 	there := map[knowledge.DocID]bool{}
 	for _, g := range sh.segments {
 		for n := range g.documents() {
@@ -121,14 +127,14 @@ func (f *filling) fill(ctx context.Context, sh *shelf) error {
 // add has the passages of a document sent that have no vector. noted is what is
 // stored of it.
 func (f *filling) add(ctx context.Context, r record, noted embedding.Document) error {
-	if noted.Sum == r.sum && len(noted.Keys) == r.passages && f.knowsAll(noted.Keys) {
+	if noted.Sum == r.sent() && len(noted.Keys) == r.passages && f.knowsAll(noted.Keys) {
 		return nil
 	}
 	doc, err := f.collection.load(f.space, r)
 	if err != nil || doc == nil {
 		return err // or another by now, which comes with its change
 	}
-	d := embedding.Document{ID: doc.ID, Sum: r.sum}
+	d := embedding.Document{ID: doc.ID, Sum: r.sent()}
 	var at shelved
 	for rest, n := decoder(r.rest), r.passages; n > 0; n-- {
 		at = rest.shelved(at)
@@ -157,6 +163,13 @@ func (f *filling) knowsAll(keys []embedding.Key) bool {
 		}
 	}
 	return true
+}
+
+// sent returns a checksum of all that decides what is sent of the passages of r:
+// the text, its cut, and the revision, which title and headings change with.
+func (r record) sent() uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	return crc32.Update(crc32.Update(r.sum^indexFormat, table, r.revision), table, r.rest)
 }
 
 // said returns what is sent of a passage: its title, headings and text.
@@ -188,6 +201,9 @@ func (f *filling) send(ctx context.Context, n int) error {
 	found, err := f.client.Passages(ctx, f.texts[:n])
 	vectors := map[embedding.Key]embedding.Vector{}
 	for i, x := range found {
+		if x == nil && err == nil {
+			f.refused[f.keys[i]] = true
+		}
 		if x == nil {
 			continue
 		}
@@ -203,17 +219,10 @@ func (f *filling) send(ctx context.Context, n int) error {
 		if err := f.store.Put(ctx, f.model(), f.space, vectors); err != nil {
 			return err
 		}
-		f.inARow = 0
 	}
 	f.done.Done = min(f.done.Done+len(vectors), f.done.Passages)
 	if f.progress != nil {
 		f.progress(f.done)
 	}
-	if !errors.Is(err, embedding.ErrRefused) {
-		return err
-	}
-	if f.inARow++; f.inARow == mostRefused {
-		return fmt.Errorf("%w (%d requests in a row)", err, mostRefused)
-	}
-	return nil
+	return err
 }

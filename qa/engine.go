@@ -153,7 +153,7 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	c := e.now.Load()
 	for {
 		sound, unread := c.unread.part(q.Spaces)
-		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound})
+		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound}, q.Spaces)
 		if !IsDamage(err) || !c.blame(err, sound) {
 			w.answer.AddUnread(unread...)
 			return w, err
@@ -161,8 +161,9 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	}
 }
 
-// workOn takes q, on spaces that can be read, through all steps.
-func (e *Engine) workOn(ctx context.Context, c *Collection, q Question) (w work, err error) {
+// workOn takes q, on spaces that can be read, through all steps. It was asked of
+// asked, which decide whether it may be sent to the model outside.
+func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []knowledge.Space) (w work, err error) {
 	w = work{judge: e.judge}
 	if err := ctx.Err(); err != nil {
 		return w, err
@@ -187,7 +188,7 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question) (w work,
 		w.answer.Reason = EmptyQuestion
 		return w, nil
 	}
-	s.distant = e.outside.ask(ctx, &w.query, q.Spaces, s)
+	s.distant = e.outside.ask(ctx, &w.query, asked, s)
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -23,7 +24,7 @@ const BatchSize = 32
 
 const (
 	mostDims     = 16384
-	mostBytes    = 64 << 20 // of a response
+	mostNumber   = 32 // bytes that a number takes in a response
 	perRequest   = 2 * time.Minute
 	mostPatience = time.Minute // that a server may ask for between two requests
 	rest         = 30 * time.Second
@@ -32,7 +33,7 @@ const (
 
 // The errors that callers tell apart, by errors.Is.
 var (
-	// ErrRefused says that the endpoint takes other texts, but not these.
+	// ErrRefused says that the endpoint does not take the texts that it was sent.
 	ErrRefused = errors.New("the text was refused")
 	// ErrResting says that the endpoint failed a moment ago and is not asked
 	// again yet.
@@ -56,8 +57,24 @@ type Client struct {
 func New(c Config, key string) *Client {
 	return &Client{
 		config: c, key: func() string { return key }, sleep: sleep, now: time.Now,
-		http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		http: &http.Client{
+			Transport:     transport(),
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
 	}
+}
+
+// transport returns the usual transport, but that a proxy is used for https
+// alone: it would read along what is not encrypted.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // nobody replaces it
+	t.Proxy = func(r *http.Request) (*url.URL, error) {
+		if r.URL.Scheme != "https" {
+			return nil, nil //nolint:nilnil // which is how to say none
+		}
+		return http.ProxyFromEnvironment(r)
+	}
+	return t
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -97,30 +114,28 @@ func (c *Client) Question(ctx context.Context, text string) ([]float32, error) {
 // Passages returns the unit vectors of passages, at most BatchSize of them, in
 // their order; nil for one that the endpoint does not take. It waits and tries
 // again where that may help, cuts a request in two where it is refused, and
-// shortens a text that is refused alone, which was likely too long. With an
-// error, the vectors that there are by then are returned too.
+// shortens a text that is refused alone, which was likely too long. The error is
+// ErrRefused only when the endpoint takes no text at all. With an error, the
+// vectors that there are by then are returned too.
 func (c *Client) Passages(ctx context.Context, texts []string) ([][]float32, error) {
 	b := batch{Client: c, ctx: ctx, out: make([][]float32, len(texts))}
 	said := make([]string, len(texts))
 	for i, t := range texts {
 		said[i] = c.config.PassagePrefix + t
 	}
-	err := b.send(0, said)
-	if err == nil && b.refusal != nil && b.got == 0 {
-		err = b.refusal
-	}
-	return b.out, err
+	return b.out, b.send(0, said)
 }
 
 // batch is passages on their way.
 type batch struct {
 	*Client
-	ctx     context.Context //nolint:containedctx // it lives as long as one call
-	out     [][]float32
-	got     int   // vectors so far
-	inARow  int   // texts refused since the last vector
-	refusal error // the last
+	ctx   context.Context //nolint:containedctx // it lives as long as one call
+	out   [][]float32
+	takes bool // whether the endpoint took any text
 }
+
+// anyText is a text that every model takes.
+const anyText = "text"
 
 // send has texts sent, whose vectors are to stand in out from at on.
 func (b *batch) send(at int, texts []string) error {
@@ -132,7 +147,7 @@ func (b *batch) send(at int, texts []string) error {
 	switch {
 	case err == nil:
 		copy(b.out[at:], vectors)
-		b.got, b.inARow = b.got+len(vectors), 0
+		b.takes = true
 		return nil
 	case !errors.Is(err, ErrRefused):
 		return err
@@ -143,10 +158,13 @@ func (b *batch) send(at int, texts []string) error {
 		}
 		return b.send(at+middle, texts[middle:])
 	}
-	b.refusal = err
-	if b.inARow++; b.inARow > 1 {
+	if b.takes {
+		return nil
+	}
+	if _, err := b.patiently([]string{b.config.PassagePrefix + anyText}); err != nil {
 		return err // it is not for the text's sake
 	}
+	b.takes = true
 	return nil
 }
 
@@ -225,12 +243,13 @@ func (c *Client) request(ctx context.Context, texts []string) ([][]float32, erro
 	if response.StatusCode != http.StatusOK {
 		return nil, c.refusal(response)
 	}
-	data, err := io.ReadAll(io.LimitReader(response.Body, mostBytes+1))
+	most := int64(len(texts))*mostDims*mostNumber + 1<<16
+	data, err := io.ReadAll(io.LimitReader(response.Body, most+1))
 	if err != nil {
 		return nil, c.unreachable(ctx, err)
 	}
-	if len(data) > mostBytes {
-		return nil, c.failure(fmt.Sprintf("answers with more than %d MB. Is it one for embeddings?", mostBytes>>20), http.StatusOK)
+	if int64(len(data)) > most {
+		return nil, c.failure("answers with more than vectors can take. Is it one for embeddings?", http.StatusOK)
 	}
 	vectors, what := decode(data, len(texts))
 	if what != "" {

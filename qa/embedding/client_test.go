@@ -9,7 +9,10 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -89,13 +92,9 @@ func TestFaults(t *testing.T) {
 	body := func(s string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s) }
 	}
-	huge := func(w http.ResponseWriter, _ *http.Request) {
-		block := []byte(strings.Repeat(" ", 1<<20))
-		for range mostBytes>>20 + 1 {
-			if _, err := w.Write(block); err != nil {
-				return
-			}
-		}
+	huge := func(w http.ResponseWriter, _ *http.Request) { // sound, but for its length
+		block := strings.Repeat(" ", 1<<20)
+		fmt.Fprint(w, block, block, `{"data":[{"index":0,"embedding":[1,0]},{"index":1,"embedding":[1,0]}]}`)
 	}
 	tests := []struct {
 		name     string
@@ -122,7 +121,7 @@ func TestFaults(t *testing.T) {
 		{"base64", body(`{"data":[{"index":0,"embedding":"AAAA"},{"index":1,"embedding":"AAAA"}]}`), "is no list of embeddings", 1},
 		{"cut off", body(`{"data":[{"index":0,"embedding":[1,`), "is no list of embeddings", 1},
 		{"a page", body("<html>the secret plan</html>"), "is no list of embeddings", 1},
-		{"huge", huge, "answers with more than 64 MB", 1},
+		{"huge", huge, "answers with more than vectors can take", 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -193,16 +192,30 @@ func TestRefused(t *testing.T) {
 			}
 			say(w, a.Input)
 		})
-		texts := []string{"a", "bb", strings.Repeat("é", 2000), "poison", "dddd", "eeeee", "ffffff"}
+		texts := []string{"poison 1", "poison 2", "a", "bb", strings.Repeat("é", 2000), "poison 3", "poison 4", "dddd", "eeeee", "ffffff"}
 		got, err := c.Passages(t.Context(), texts)
 		if err != nil {
 			t.Fatalf("%d: %v", code, err)
 		}
-		for i, want := range []int{1, 2, 1000, 0, 4, 5, 6} {
+		for i, want := range []int{0, 0, 1, 2, 1000, 0, 0, 4, 5, 6} {
 			if (got[i] == nil) != (want == 0) || got[i] != nil && lengthOf(got[i]) != want {
 				t.Errorf("%d: text %d: %v, want a vector of %d bytes, 0 for none", code, i, got[i], want)
 			}
 		}
+	}
+}
+
+// TestRefusedAlone wants no error where only what was sent is refused.
+func TestRefusedAlone(t *testing.T) {
+	c := endpoint(t, Config{}, func(w http.ResponseWriter, _ *http.Request, a asked) {
+		if strings.Contains(a.Input[0], "poison") {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		say(w, a.Input)
+	})
+	if got, err := c.Passages(t.Context(), []string{"poison"}); err != nil || got[0] != nil {
+		t.Errorf("Passages = %v, %v; want neither a vector nor an error", got, err)
 	}
 }
 
@@ -224,11 +237,12 @@ func TestRefusesAll(t *testing.T) {
 // endpoint to be left alone for a while after it failed.
 func TestQuestion(t *testing.T) {
 	var requests atomic.Int32
-	slow := true
+	var slow atomic.Bool
+	slow.Store(true)
 	release := make(chan struct{})
 	c := endpoint(t, Config{Wait: 50, QuestionPrefix: "query: "}, func(w http.ResponseWriter, r *http.Request, a asked) {
 		requests.Add(1)
-		if slow {
+		if slow.Load() {
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-release
 			return
@@ -245,7 +259,8 @@ func TestQuestion(t *testing.T) {
 	if _, err := c.Question(t.Context(), "who?"); !errors.Is(err, ErrResting) || requests.Load() != 1 {
 		t.Errorf("right after that: %v with %d requests, want ErrResting and 1", err, requests.Load())
 	}
-	slow, now = false, now.Add(rest)
+	slow.Store(false)
+	now = now.Add(rest)
 	c.config.Wait = 5000
 	if v, err := c.Question(t.Context(), "who?"); err != nil || lengthOf(v) != len("query: who?") {
 		t.Errorf("half a minute later: %v, %v", v, err)
@@ -260,6 +275,37 @@ func TestQuestion(t *testing.T) {
 	}
 	if _, err := c.Question(t.Context(), "who?"); err != nil {
 		t.Errorf("after somebody else gave up: %v, want no rest for that", err)
+	}
+}
+
+// TestProxy wants a proxy of the environment to be used for https alone. That is
+// read once in a process, so that another one asks.
+func TestProxy(t *testing.T) {
+	const name = "FOOTNOTE_TEST_URL"
+	if url := os.Getenv(name); url != "" {
+		_, _ = New(Config{URL: url, Model: "small", Wait: 2000}, "sesame-key").Question(t.Context(), "who?")
+		return
+	}
+	for url, want := range map[string]string{"http://192.0.2.1/v1": "[]", "https://192.0.2.1/v1": "[CONNECT 192.0.2.1:443]"} {
+		var mu sync.Mutex
+		asked := []string{}
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			mu.Lock()
+			defer mu.Unlock()
+			asked = append(asked, r.Method+" "+r.Host)
+			w.WriteHeader(http.StatusForbidden)
+		}))
+		t.Cleanup(proxy.Close)
+		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestProxy$")
+		child.Env = append(os.Environ(), name+"="+url, "HTTP_PROXY="+proxy.URL, "HTTPS_PROXY="+proxy.URL, "NO_PROXY=", "no_proxy=")
+		if out, err := child.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		mu.Lock()
+		if got := fmt.Sprint(asked); got != want {
+			t.Errorf("of %s the proxy was asked %s, want %s", url, got, want)
+		}
+		mu.Unlock()
 	}
 }
 

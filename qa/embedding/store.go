@@ -46,7 +46,7 @@ type Vector struct {
 // Document is which passages a document has, in their order.
 type Document struct {
 	ID   knowledge.DocID
-	Sum  uint32 // checksum of the text that was cut
+	Sum  uint32 // checksum of what decides what is sent of it
 	Keys []Key
 }
 
@@ -88,6 +88,9 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 
 // open opens the file at path for changing it.
 func open(ctx context.Context, path string) (*Store, error) {
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("keep the vectors to their owner: %w", err)
+	}
 	db, err := connect(path, "rwc")
 	if err != nil {
 		return nil, err
@@ -96,10 +99,21 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("keep the vectors to their owner: %w", err), db.Close())
-	}
 	return s, nil
+}
+
+// private makes the file at path when there is none, and has its owner alone
+// read it. SQLite would let everybody, and gives the files beside it the same
+// rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o600)
 }
 
 // errForm says that a file is of another form.
@@ -122,7 +136,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	if found != "ok" {
 		return fmt.Errorf("%w: %s", errForm, found)
 	}
-	return nil
+	_, _, err = s.About(ctx)
+	return err
 }
 
 // form returns the form of the file, 0 for a new one.
@@ -160,6 +175,12 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 	if err == nil && has == 0 {
 		err = ErrNone
 	}
+	if err == nil {
+		_, _, err = s.About(ctx)
+	}
+	if spoilt(err) {
+		err = fmt.Errorf("%w; `footnote sync` makes them anew", err)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
@@ -195,10 +216,17 @@ func connect(path, mode string) (*sql.DB, error) {
 func (s *Store) Close() error { return s.db.Close() }
 
 // About returns the model that the vectors are of, as Put was told, and how many
-// dimensions they have; "" and 0 when there are none.
+// dimensions they have; "" and 0 when there are none. What cannot be is an error.
 func (s *Store) About(ctx context.Context) (model string, dims int, err error) {
+	var e *sqlite.Error
 	err = s.db.QueryRowContext(ctx, "SELECT model, dims FROM about").Scan(&model, &dims)
-	return model, dims, err
+	switch {
+	case err == nil && (dims < 0 || dims > mostDims || model != "" && dims == 0):
+		return "", 0, fmt.Errorf("%w: %d dimensions", errForm, dims)
+	case err == nil || errors.As(err, &e) || ctx.Err() != nil:
+		return model, dims, err
+	}
+	return "", 0, fmt.Errorf("%w: %w", errForm, err) // no row, or no number in it
 }
 
 // Put stores vectors of texts of space by model. Those of another model are

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -138,6 +139,60 @@ func TestForget(t *testing.T) {
 	}
 	if was, err := Forget(t.Context(), t.TempDir(), "x:2"); was || err != nil {
 		t.Errorf("Forget where there is nothing = %v, %v", was, err)
+	}
+}
+
+// TestPrivate wants the owner alone to read the vectors, and what stands beside
+// them, also of a file that others could read before.
+func TestPrivate(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has other rights")
+	}
+	for _, was := range []bool{false, true} {
+		dir := t.TempDir()
+		if was {
+			if err := os.WriteFile(filepath.Join(dir, FileName), nil, 0o644); err != nil { //nolint:gosec // which is to be changed
+				t.Fatal(err)
+			}
+		}
+		put(t, opened(t, dir), "m", "a", "x:1", "one")
+		files, _ := filepath.Glob(filepath.Join(dir, "*"))
+		if len(files) != 3 {
+			t.Errorf("there are %q, want three files", files)
+		}
+		for _, f := range files {
+			if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%s: %v, %v; want -rw-------", f, info.Mode(), err)
+			}
+		}
+	}
+}
+
+// TestAbout wants dimensions that cannot be to be an error that says what to do,
+// and Open to begin anew.
+func TestAbout(t *testing.T) {
+	for _, damage := range []string{
+		"UPDATE about SET dims = -1", "UPDATE about SET dims = 1 << 40", "UPDATE about SET dims = 0",
+		"UPDATE about SET dims = 'many'", "DELETE FROM about",
+	} {
+		dir := t.TempDir()
+		s := opened(t, dir)
+		put(t, s, "m", "a", "x:1", "one")
+		if _, err := s.db.ExecContext(t.Context(), damage); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.About(t.Context()); !errors.Is(err, errForm) {
+			t.Errorf("%s: About: %v, want an error", damage, err)
+		}
+		if _, err := OpenReadOnly(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "`footnote sync` makes them anew") {
+			t.Errorf("%s: OpenReadOnly: %v, want the next step", damage, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := holds(t, opened(t, dir), "a"); got != "" {
+			t.Errorf("%s: Open left %s", damage, got)
+		}
 	}
 }
 
