@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,13 +12,16 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"footnote/qa"
 )
 
 // model is an embeddings endpoint.
 type model struct {
 	*httptest.Server
-	mu   sync.Mutex
-	sent []string // guarded by mu
+	mu      sync.Mutex // guards what follows
+	sent    []string
+	refuses int // how many requests are still refused
 }
 
 func newModel(t *testing.T) *model {
@@ -28,13 +32,18 @@ func newModel(t *testing.T) *model {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.refuses > 0 {
+			m.refuses--
+			w.WriteHeader(http.StatusNotFound) // which is not tried again at once
+			return
+		}
 		var parts []string
 		for i, text := range asked.Input {
 			parts = append(parts, fmt.Sprintf(`{"index":%d,"embedding":[1,%d,0.5]}`, i, len(text)%7))
 		}
 		fmt.Fprintf(w, `{"data":[%s]}`, strings.Join(parts, ","))
-		m.mu.Lock()
-		defer m.mu.Unlock()
 		m.sent = append(m.sent, asked.Input...)
 	}))
 	t.Cleanup(m.Close)
@@ -141,5 +150,72 @@ func TestServeEmbeddings(t *testing.T) {
 		if time.Now().After(limit) {
 			t.Fatalf("a new document is not sent\n%s", v.log)
 		}
+	}
+}
+
+// embeddingServer returns a server of which nothing runs, with an index of one
+// document, none of whose passages has a vector, and the settings by which it
+// asks m.
+func embeddingServer(t *testing.T, m *model) (*server, settings) {
+	t.Helper()
+	dir, log := t.TempDir(), &noise{}
+	p := &program{stdin: strings.NewReader(""), stdout: log, stderr: log, env: func(string) string { return "open-sesame" }}
+	o := options{config: filepath.Join(dir, "footnote.toml")}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "docs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(filepath.Join("docs", "travel.md"), hotel)
+	write("footnote.toml", serveConfig)
+	if err := p.runSync(t.Context(), &syncing{options: o}); err != nil {
+		t.Fatal(err)
+	}
+	write("footnote.toml", serveConfig+fmt.Sprintf("[embeddings]\nurl = %q\nmodel = \"small\"\nkey_env = \"MODEL_KEY\"\n", m.URL))
+	s, err := p.settings(&o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := p.openLibrary(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() }) //nolint:errcheck // it was only read
+	c, err := qa.OpenCollection(s.indexPath(), indexed{l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &server{program: p, log: s.Serve.logger(p), library: l, embed: newEmbedLoop()}
+	s.Answers.Embeddings = v.embeddings(s, v.log)
+	if err := v.answers.use(s.Answers, nil); err != nil {
+		t.Fatal(err)
+	}
+	v.answers.read(c)
+	return v, s
+}
+
+// embedding runs the embed loop of v until the test ends, with hardly a pause.
+func (v *server) embedding(t *testing.T) *served {
+	ctx, cancel := context.WithCancel(t.Context())
+	var loop sync.WaitGroup
+	loop.Go(func() { v.embeds(ctx, time.Millisecond) })
+	t.Cleanup(func() { cancel(); loop.Wait() })
+	return &served{t: t, log: v.stderr.(*noise)}
+}
+
+// TestEmbedsAgain wants what failed to be told and tried again.
+func TestEmbedsAgain(t *testing.T) {
+	m := newModel(t)
+	m.refuses = 2
+	v, _ := embeddingServer(t, m)
+	log := v.embedding(t)
+	log.expect("passages lack embeddings; answers go on without")
+	log.expect("passages have their embeddings")
+	if sent := m.got(); !strings.Contains(sent, "180 euros") {
+		t.Errorf("sent was %q, want the document", sent)
 	}
 }

@@ -163,7 +163,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 			v.keeper.Run(ctx)
 		}
 	})
-	beside.Go(func() { v.embeds(ctx) })
+	beside.Go(func() { v.embeds(ctx, time.Minute) })
 	beside.Go(func() { v.corrects(ctx) })
 	beside.Go(func() { v.reloads(ctx) })
 	return v.answer(ctx, adapters)
