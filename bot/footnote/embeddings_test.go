@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"footnote/knowledge"
 	"footnote/qa"
 )
 
@@ -133,8 +134,7 @@ func TestEmbeddings(t *testing.T) {
 	}
 }
 
-// TestServeEmbeddings wants serve to have vectors made by itself, and to stop
-// sending a space as soon as that is configured.
+// TestServeEmbeddings wants serve to have vectors made by itself.
 func TestServeEmbeddings(t *testing.T) {
 	m := newModel(t)
 	t.Setenv("MODEL_KEY", "open-sesame")
@@ -217,5 +217,25 @@ func TestEmbedsAgain(t *testing.T) {
 	log.expect("passages have their embeddings")
 	if sent := m.got(); !strings.Contains(sent, "180 euros") {
 		t.Errorf("sent was %q, want the document", sent)
+	}
+}
+
+// TestEmbedsReload has a space kept from the endpoint at the moment when a run
+// begins: nothing of it is sent.
+func TestEmbedsReload(t *testing.T) {
+	m := newModel(t)
+	v, s := embeddingServer(t, m)
+	v.embed.mu.Lock() // as reload has it, to end what is under way
+	log := v.embedding(t)
+	time.Sleep(20 * time.Millisecond) // the run has come as far as it gets
+	s.Embeddings.NeverSend = []knowledge.Space{"docs"}
+	s.Answers.Embeddings = v.embeddings(s, v.log)
+	if err := v.answers.use(s.Answers, v.answers.collection()); err != nil {
+		t.Fatal(err)
+	}
+	v.embed.mu.Unlock()
+	log.expect("passages have their embeddings")
+	if sent := m.got(); sent != "" {
+		t.Errorf("sent was %q, want nothing", sent)
 	}
 }

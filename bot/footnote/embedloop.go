@@ -56,11 +56,10 @@ func (v *server) embeds(ctx context.Context, first time.Duration) {
 	const most = 30 * time.Minute
 	for pause := first; ; {
 		var again <-chan time.Time
+		run, stop := v.embed.begin(ctx) // before it is seen what is configured: again ends what began with less
 		if e := v.answers.embeddings(); e != nil {
-			run, stop := v.embed.begin(ctx)
 			done, err := e.Fill(run, v.answers.collection(), nil)
 			ended := run.Err() != nil // by again, or the end
-			stop()
 			switch {
 			case ended && err != nil:
 			case err != nil:
@@ -71,6 +70,7 @@ func (v *server) embeds(ctx context.Context, first time.Duration) {
 				pause = first
 			}
 		}
+		stop()
 		select {
 		case <-ctx.Done():
 			return
