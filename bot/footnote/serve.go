@@ -203,8 +203,12 @@ func (v *server) open(ctx context.Context, s settings) error {
 			return nil
 		}
 	}
-	if err := v.refresh(ctx, nil); err != nil && !errors.Is(err, library.ErrDamaged) {
+	err := v.refresh(ctx, nil)
+	if err != nil && !errors.Is(err, library.ErrDamaged) {
 		return err
+	}
+	if v.answers.collection() == nil {
+		v.answers.read(qa.Unread(err, s.spaces()...))
 	}
 	return nil // the keeper says what is wrong with the library
 }
