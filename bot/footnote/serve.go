@@ -313,6 +313,8 @@ func (v *server) reloads(ctx context.Context) {
 // another.
 func (v *server) reload() {
 	s, err := v.settings(v.options)
+	data, serve := s.Data, s.Serve
+	s.Data, s.Serve = v.now.Data, v.now.Serve // until the next start
 	if err == nil {
 		err = s.needConfig("serve")
 	}
@@ -327,12 +329,11 @@ func (v *server) reload() {
 	for _, part := range []struct {
 		name     string
 		was, now any
-	}{{"data", v.now.Data, s.Data}, {"[serve]", v.now.Serve, s.Serve}} {
+	}{{"data", v.now.Data, data}, {"[serve]", v.now.Serve, serve}} {
 		if !reflect.DeepEqual(part.was, part.now) {
 			v.log.Warn("takes effect with the next start", "setting", part.name)
 		}
 	}
-	s.Data, s.Serve = v.now.Data, v.now.Serve
 	v.now = s
 	v.bot.Use(s.Rules, s.spaces()...)
 	v.keeper.use(s)
