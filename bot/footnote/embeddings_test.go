@@ -120,6 +120,12 @@ func TestEmbeddings(t *testing.T) {
 	if !strings.Contains(sent, "180 euros") || !strings.Contains(sent, "How much may a hotel cost?") || strings.Contains(sent, "doubloons") || strings.Contains(sent, "captain") {
 		t.Errorf("sent was\n%s\nwant the hotel, and nothing of hr", sent)
 	}
+	manifest := filepath.Join(dir, "footnote-data", "index", "manifest")
+	if err := os.Truncate(manifest, 100); err != nil {
+		t.Fatal(err)
+	}
+	do(0, []string{"how many passages have a vector cannot be told until the index is made anew"}, "check")
+	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
 	key = ""
 	do(1, []string{"WRONG: the environment variable MODEL_KEY, which key_env names, is not set"}, "check")
 	key = "wrong-sesame"
