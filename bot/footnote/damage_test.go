@@ -89,6 +89,7 @@ func TestServeDamagedIndex(t *testing.T) {
 		if err := os.Truncate(file, 100); err != nil {
 			t.Fatal(err)
 		}
+		v.log.clear()
 		v.start()
 		v.expect("the index is made anew; until then, questions are answered from the rest")
 		v.expect("the index is made anew\"")
