@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -243,5 +244,25 @@ func TestEmbedsReload(t *testing.T) {
 	log.expect("passages have their embeddings")
 	if sent := m.got(); sent != "" {
 		t.Errorf("sent was %q, want nothing", sent)
+	}
+}
+
+// TestEmbedsDamaged has the index damaged for a while: the vectors of what
+// cannot be read meanwhile stay, and it is not sent again.
+func TestEmbedsDamaged(t *testing.T) {
+	m := newModel(t)
+	v, s := embeddingServer(t, m)
+	log := v.embedding(t)
+	log.expect("passages have their embeddings")
+	sound := v.answers.collection()
+	v.answers.read(qa.Unread(errors.New("the index is damaged"), s.spaces()...))
+	v.embed.look()
+	time.Sleep(50 * time.Millisecond) // it has been looked at
+	v.answers.read(sound)
+	log.log.clear()
+	v.embed.look()
+	log.expect("passages have their embeddings\" have=1 of=1")
+	if n := strings.Count(m.got(), "180 euros"); n != 1 {
+		t.Errorf("the document was sent %d times, want once", n)
 	}
 }

@@ -57,8 +57,9 @@ func (v *server) embeds(ctx context.Context, first time.Duration) {
 	for pause := first; ; {
 		var again <-chan time.Time
 		run, stop := v.embed.begin(ctx) // before it is seen what is configured: again ends what began with less
-		if e := v.answers.embeddings(); e != nil {
-			done, err := e.Fill(run, v.answers.collection(), nil)
+		e, c := v.answers.embeddings(), v.answers.collection()
+		if e != nil && c.Damage() == nil { // else Fill would take what cannot be read for gone
+			done, err := e.Fill(run, c, nil)
 			ended := run.Err() != nil // by again, or the end
 			switch {
 			case ended && err != nil:
