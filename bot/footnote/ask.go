@@ -115,6 +115,7 @@ func (e *explaining) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) 
 	x, err := e.engine.Explain(ctx, q)
 	if e.complete != nil && e.complete(ctx, &x.Answer, q) {
 		x, err = e.engine.Explain(ctx, q)
+		e.complete(ctx, &x.Answer, q) // what could not be read when the index was made anew
 	}
 	e.last.Store(&x)
 	return x.Answer, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -88,11 +89,15 @@ func TestServeDamagedIndex(t *testing.T) {
 		if err := os.Truncate(file, 100); err != nil {
 			t.Fatal(err)
 		}
+		v.log.clear()
 		v.start()
 		v.expect("the index is made anew; until then, questions are answered from the rest")
 		v.expect("the index is made anew\"")
 		for i := 0; ; i++ { // until it is
 			p := v.ask(fmt.Sprint("again ", n, i), askA, "")
+			for strings.HasPrefix(said(p), "Looking in the documents") { // where that takes long
+				p = v.await("")
+			}
 			if strings.Contains(said(p), "180 euros") {
 				break
 			}
@@ -211,5 +216,85 @@ func TestUnreadDocuments(t *testing.T) {
 		if err != nil || a.Reason != test.want || len(a.Unread) != test.unread {
 			t.Errorf("Ask(%q in %q) = %v, unread %q, %v; want %v", test.text, test.spaces, a.Reason, a.Unread, err, test.want)
 		}
+	}
+}
+
+// TestOpenDamagedLibrary has serve begin on a library without a change, whose
+// list of documents is damaged: questions are answered with the reason why not.
+func TestOpenDamagedLibrary(t *testing.T) {
+	dir := t.TempDir()
+	l, err := library.Open(t.Context(), dir, library.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, filepath.Join(dir, library.FileName), "document")
+	if l, err = library.Open(t.Context(), dir, library.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // it was only read
+	var s settings
+	s.Data = dir
+	s.Sources = make([]SourceConfig, 1)
+	s.Sources[0].Space = "a"
+	s.Answers = qa.Defaults()
+	v := &server{log: slog.New(slog.DiscardHandler), library: l, embed: newEmbedLoop(), correct: newCorrections()}
+	v.keeper = newKeeper(l, s, v.log)
+	v.answers.damaged = v.keeper.doubt
+	if err := v.answers.use(s.Answers, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.open(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	c := v.answers.collection()
+	if c == nil || c.Damage() == nil {
+		t.Fatalf("answers are drawn from %v, want what says why there is none", c)
+	}
+	a, err := v.answers.Ask(t.Context(), qa.Question{Text: askA, Spaces: s.spaces()})
+	if err != nil || a.Reason != qa.Incomplete {
+		t.Errorf("Ask = %v, %v; want %v", a.Reason, err, qa.Incomplete)
+	}
+}
+
+// spoil overwrites where the table, and what finds rows in it, begins in the
+// SQLite file at path.
+func spoil(t *testing.T, path, table string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	rows, err := db.Query("SELECT rootpage FROM sqlite_master WHERE tbl_name = $1 AND rootpage > 0", table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // it was only read
+	var pages []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, n)
+	}
+	if err := rows.Err(); err != nil || len(pages) == 0 {
+		t.Fatalf("the pages of %s are %v, %v", table, pages, err)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	for _, n := range pages {
+		if _, err := f.WriteAt(bytes.Repeat([]byte{0xff}, page), (n-1)*page); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

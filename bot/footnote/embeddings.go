@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
 	"time"
 
@@ -98,9 +101,13 @@ func (p *program) checkEmbeddings(ctx context.Context, r *report, s settings) {
 // checkVectors reports on the vectors that are stored. dims is how many
 // dimensions the endpoint gives, 0 when it gave none.
 func (p *program) checkVectors(ctx context.Context, r *report, s settings, dims int) {
+	if _, err := os.Stat(s.indexPath()); errors.Is(err, fs.ErrNotExist) {
+		r.detail("no passage has a vector yet. To begin: %s", s.command("sync"))
+		return
+	}
 	c, err := qa.OpenCollection(s.indexPath(), nil)
 	if err != nil {
-		r.detail("no passage has a vector yet. To begin: %s", s.command("sync"))
+		r.detail("how many passages have a vector cannot be told until the index is made anew: %v. To make it: %s", err, s.command("sync"))
 		return
 	}
 	done, err := p.embeddings(s, nil).Read(ctx, c)

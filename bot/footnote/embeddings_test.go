@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,13 +13,17 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"footnote/knowledge"
+	"footnote/qa"
 )
 
 // model is an embeddings endpoint.
 type model struct {
 	*httptest.Server
-	mu   sync.Mutex
-	sent []string // guarded by mu
+	mu      sync.Mutex // guards what follows
+	sent    []string
+	refuses int // how many requests are still refused
 }
 
 func newModel(t *testing.T) *model {
@@ -28,13 +34,18 @@ func newModel(t *testing.T) *model {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		if m.refuses > 0 {
+			m.refuses--
+			w.WriteHeader(http.StatusNotFound) // which is not tried again at once
+			return
+		}
 		var parts []string
 		for i, text := range asked.Input {
 			parts = append(parts, fmt.Sprintf(`{"index":%d,"embedding":[1,%d,0.5]}`, i, len(text)%7))
 		}
 		fmt.Fprintf(w, `{"data":[%s]}`, strings.Join(parts, ","))
-		m.mu.Lock()
-		defer m.mu.Unlock()
 		m.sent = append(m.sent, asked.Input...)
 	}))
 	t.Cleanup(m.Close)
@@ -110,6 +121,12 @@ func TestEmbeddings(t *testing.T) {
 	if !strings.Contains(sent, "180 euros") || !strings.Contains(sent, "How much may a hotel cost?") || strings.Contains(sent, "doubloons") || strings.Contains(sent, "captain") {
 		t.Errorf("sent was\n%s\nwant the hotel, and nothing of hr", sent)
 	}
+	manifest := filepath.Join(dir, "footnote-data", "index", "manifest")
+	if err := os.Truncate(manifest, 100); err != nil {
+		t.Fatal(err)
+	}
+	do(0, []string{"how many passages have a vector cannot be told until the index is made anew"}, "check")
+	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
 	key = ""
 	do(1, []string{"WRONG: the environment variable MODEL_KEY, which key_env names, is not set"}, "check")
 	key = "wrong-sesame"
@@ -124,8 +141,7 @@ func TestEmbeddings(t *testing.T) {
 	}
 }
 
-// TestServeEmbeddings wants serve to have vectors made by itself, and to stop
-// sending a space as soon as that is configured.
+// TestServeEmbeddings wants serve to have vectors made by itself.
 func TestServeEmbeddings(t *testing.T) {
 	m := newModel(t)
 	t.Setenv("MODEL_KEY", "open-sesame")
@@ -141,5 +157,112 @@ func TestServeEmbeddings(t *testing.T) {
 		if time.Now().After(limit) {
 			t.Fatalf("a new document is not sent\n%s", v.log)
 		}
+	}
+}
+
+// embeddingServer returns a server of which nothing runs, with an index of one
+// document, none of whose passages has a vector, and the settings by which it
+// asks m.
+func embeddingServer(t *testing.T, m *model) (*server, settings) {
+	t.Helper()
+	dir, log := t.TempDir(), &noise{}
+	p := &program{stdin: strings.NewReader(""), stdout: log, stderr: log, env: func(string) string { return "open-sesame" }}
+	o := options{config: filepath.Join(dir, "footnote.toml")}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "docs"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(filepath.Join("docs", "travel.md"), hotel)
+	write("footnote.toml", serveConfig)
+	if err := p.runSync(t.Context(), &syncing{options: o}); err != nil {
+		t.Fatal(err)
+	}
+	write("footnote.toml", serveConfig+fmt.Sprintf("[embeddings]\nurl = %q\nmodel = \"small\"\nkey_env = \"MODEL_KEY\"\n", m.URL))
+	s, err := p.settings(&o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := p.openLibrary(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() }) //nolint:errcheck // it was only read
+	c, err := qa.OpenCollection(s.indexPath(), indexed{l})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &server{program: p, log: s.Serve.logger(p), library: l, embed: newEmbedLoop()}
+	s.Answers.Embeddings = v.embeddings(s, v.log)
+	if err := v.answers.use(s.Answers, nil); err != nil {
+		t.Fatal(err)
+	}
+	v.answers.read(c)
+	return v, s
+}
+
+// embedding runs the embed loop of v until the test ends, with hardly a pause.
+func (v *server) embedding(t *testing.T) *served {
+	ctx, cancel := context.WithCancel(t.Context())
+	var loop sync.WaitGroup
+	loop.Go(func() { v.embeds(ctx, time.Millisecond) })
+	t.Cleanup(func() { cancel(); loop.Wait() })
+	return &served{t: t, log: v.stderr.(*noise)}
+}
+
+// TestEmbedsAgain wants what failed to be told and tried again.
+func TestEmbedsAgain(t *testing.T) {
+	m := newModel(t)
+	m.refuses = 2
+	v, _ := embeddingServer(t, m)
+	log := v.embedding(t)
+	log.expect("passages lack embeddings; answers go on without")
+	log.expect("passages have their embeddings")
+	if sent := m.got(); !strings.Contains(sent, "180 euros") {
+		t.Errorf("sent was %q, want the document", sent)
+	}
+}
+
+// TestEmbedsReload has a space kept from the endpoint at the moment when a run
+// begins: nothing of it is sent.
+func TestEmbedsReload(t *testing.T) {
+	m := newModel(t)
+	v, s := embeddingServer(t, m)
+	v.embed.mu.Lock() // as reload has it, to end what is under way
+	log := v.embedding(t)
+	time.Sleep(20 * time.Millisecond) // the run has come as far as it gets
+	s.Embeddings.NeverSend = []knowledge.Space{"docs"}
+	s.Answers.Embeddings = v.embeddings(s, v.log)
+	if err := v.answers.use(s.Answers, v.answers.collection()); err != nil {
+		t.Fatal(err)
+	}
+	v.embed.mu.Unlock()
+	log.expect("passages have their embeddings")
+	if sent := m.got(); sent != "" {
+		t.Errorf("sent was %q, want nothing", sent)
+	}
+}
+
+// TestEmbedsDamaged has the index damaged for a while: the vectors of what
+// cannot be read meanwhile stay, and it is not sent again.
+func TestEmbedsDamaged(t *testing.T) {
+	m := newModel(t)
+	v, s := embeddingServer(t, m)
+	log := v.embedding(t)
+	log.expect("passages have their embeddings")
+	sound := v.answers.collection()
+	v.answers.read(qa.Unread(errors.New("the index is damaged"), s.spaces()...))
+	v.embed.look()
+	time.Sleep(50 * time.Millisecond) // it has been looked at
+	v.answers.read(sound)
+	log.log.clear()
+	v.embed.look()
+	log.expect("passages have their embeddings\" have=1 of=1")
+	if n := strings.Count(m.got(), "180 euros"); n != 1 {
+		t.Errorf("the document was sent %d times, want once", n)
 	}
 }

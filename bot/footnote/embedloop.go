@@ -50,17 +50,19 @@ func (l embedLoop) begin(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // embeds asks for the vectors that lack whenever what answers are drawn from has
-// changed, until ctx ends. What fails is tried again, less and less often.
-func (v *server) embeds(ctx context.Context) {
-	const first, most = time.Minute, 30 * time.Minute
+// changed, until ctx ends. What fails is tried again, after first and then less
+// and less often.
+func (v *server) embeds(ctx context.Context, first time.Duration) {
+	const most = 30 * time.Minute
 	for pause := first; ; {
 		var again <-chan time.Time
-		if e := v.answers.embeddings(); e != nil {
-			run, stop := v.embed.begin(ctx)
-			done, err := e.Fill(run, v.answers.collection(), nil)
-			stop()
+		run, stop := v.embed.begin(ctx) // before it is seen what is configured: again ends what began with less
+		e, c := v.answers.embeddings(), v.answers.collection()
+		if e != nil && c.Damage() == nil { // else Fill would take what cannot be read for gone
+			done, err := e.Fill(run, c, nil)
+			ended := run.Err() != nil // by again, or the end
 			switch {
-			case run.Err() != nil && err != nil: // by again, or the end
+			case ended && err != nil:
 			case err != nil:
 				v.log.Warn("passages lack embeddings; answers go on without", "error", err, "have", done.Done, "of", done.Passages, "next_try_in", pause)
 				again, pause = time.After(pause), min(2*pause, most)
@@ -69,6 +71,7 @@ func (v *server) embeds(ctx context.Context) {
 				pause = first
 			}
 		}
+		stop()
 		select {
 		case <-ctx.Done():
 			return

@@ -117,8 +117,8 @@ func pauseFor(s *settings, again bool) time.Duration {
 
 // sync compares every source with the library and refreshes what answers are
 // drawn from. One source that fails keeps none of the others back. It reports
-// whether there are documents that the next sync takes away if it lacks them
-// too.
+// whether the next sync is to come soon: there are documents that it takes away
+// if it lacks them too, or the index is damaged still.
 func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	before := k.library.Sequence()
 	var wrong []error
@@ -148,7 +148,7 @@ func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.synced, k.wrong = time.Now(), errors.Join(wrong...)
-	return again
+	return again || k.damaged.Load()
 }
 
 // syncSource compares one source with the library. It reports whether documents
@@ -202,8 +202,13 @@ func (k *keeper) doubt() {
 
 // bring refreshes what answers are drawn from when the library changed since
 // the change before, or the index is damaged.
-func (k *keeper) bring(ctx context.Context, before int64) error {
+func (k *keeper) bring(ctx context.Context, before int64) (err error) {
 	damaged := k.damaged.Swap(false)
+	defer func() {
+		if err != nil && damaged {
+			k.damaged.Store(true) // the next sync tries again
+		}
+	}()
 	if !damaged && k.library.Sequence() == before {
 		return nil
 	}
@@ -217,9 +222,5 @@ func (k *keeper) bring(ctx context.Context, before int64) error {
 			changed = append(changed, c.ID)
 		}
 	}
-	err := k.refresh(ctx, changed)
-	if err != nil && damaged {
-		k.damaged.Store(true) // the next sync tries again
-	}
-	return err
+	return k.refresh(ctx, changed)
 }

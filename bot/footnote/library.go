@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"footnote/bot"
@@ -25,7 +26,8 @@ type reading struct {
 	spaces    []knowledge.Space                       // in the order of the sources
 	// complete says in an answer what could not be read for it. It returns
 	// true when that has been mended, so that the question is better asked
-	// again. nil where there is no disk.
+	// again. It may be called from several goroutines. nil where there is no
+	// disk.
 	complete func(context.Context, *qa.Answer, qa.Question) bool
 	skipped  []*knowledge.SkipError
 	roots    map[string]string // the folder of each source that reads one, by its name
@@ -145,7 +147,10 @@ func (p *program) loadLibrary(ctx context.Context, s settings, l *reading, engin
 	l.count = c.Stats().Documents
 	p.readEmbeddings(ctx, s, c)
 	engine.Use(c)
+	var mu sync.Mutex // guards c
 	l.complete = func(ctx context.Context, a *qa.Answer, q qa.Question) bool {
+		mu.Lock()
+		defer mu.Unlock()
 		if c.Damage() == nil {
 			a.AddUnread(s.unread(l.disk, q.Spaces)...)
 			return false

@@ -163,7 +163,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 			v.keeper.Run(ctx)
 		}
 	})
-	beside.Go(func() { v.embeds(ctx) })
+	beside.Go(func() { v.embeds(ctx, time.Minute) })
 	beside.Go(func() { v.corrects(ctx) })
 	beside.Go(func() { v.reloads(ctx) })
 	return v.answer(ctx, adapters)
@@ -203,8 +203,12 @@ func (v *server) open(ctx context.Context, s settings) error {
 			return nil
 		}
 	}
-	if err := v.refresh(ctx, nil); err != nil && !errors.Is(err, library.ErrDamaged) {
+	err := v.refresh(ctx, nil)
+	if err != nil && !errors.Is(err, library.ErrDamaged) {
 		return err
+	}
+	if v.answers.collection() == nil {
+		v.answers.read(qa.Unread(err, s.spaces()...))
 	}
 	return nil // the keeper says what is wrong with the library
 }
@@ -309,6 +313,8 @@ func (v *server) reloads(ctx context.Context) {
 // another.
 func (v *server) reload() {
 	s, err := v.settings(v.options)
+	data, serve := s.Data, s.Serve
+	s.Data, s.Serve = v.now.Data, v.now.Serve // until the next start
 	if err == nil {
 		err = s.needConfig("serve")
 	}
@@ -323,12 +329,11 @@ func (v *server) reload() {
 	for _, part := range []struct {
 		name     string
 		was, now any
-	}{{"data", v.now.Data, s.Data}, {"[serve]", v.now.Serve, s.Serve}} {
+	}{{"data", v.now.Data, data}, {"[serve]", v.now.Serve, serve}} {
 		if !reflect.DeepEqual(part.was, part.now) {
 			v.log.Warn("takes effect with the next start", "setting", part.name)
 		}
 	}
-	s.Data, s.Serve = v.now.Data, v.now.Serve
 	v.now = s
 	v.bot.Use(s.Rules, s.spaces()...)
 	v.keeper.use(s)

@@ -35,6 +35,13 @@ func (n *noise) String() string {
 	return n.b.String()
 }
 
+// clear empties n, so that what is expected next is new.
+func (n *noise) clear() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.b.Reset()
+}
+
 // served is a `footnote serve` on a service in memory.
 type served struct {
 	t       testing.TB
