@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -71,11 +72,17 @@ func (s *Server) Deliver(kind string, payload any) string {
 		return ""
 	}
 	d := &delivery{id: rand.Text(), kind: kind, payload: data, first: time.Now()}
+	s.order.Lock()
+	defer s.order.Unlock()
 	s.mu.Lock()
 	s.pending[d.id] = d
+	behind := slices.ContainsFunc(s.done, func(d *delivery) bool { return d.waits && d.acked.IsZero() })
+	d.waits = behind // flush sends it behind those that wait already
 	s.done = append(s.done, d)
 	s.mu.Unlock()
-	s.attempt(d)
+	if !behind {
+		s.attempt(d)
+	}
 	return d.id
 }
 
@@ -141,6 +148,8 @@ func (s *Server) attempt(d *delivery) {
 
 // flush sends what has waited for a connection.
 func (s *Server) flush() {
+	s.order.Lock()
+	defer s.order.Unlock()
 	s.mu.Lock()
 	var waiting []*delivery
 	for _, d := range s.done {

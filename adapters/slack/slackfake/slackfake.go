@@ -46,6 +46,7 @@ type Server struct {
 	// Lenient keeps what is wrong with a call from failing the test.
 	Lenient bool
 
+	order     sync.Mutex // held while deliveries are sent for the first time, so that none passes another
 	mu        sync.Mutex // guards what follows
 	teams     map[string]*team
 	users     map[string]User
