@@ -165,7 +165,10 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 	})
 	beside.Go(func() { v.embeds(ctx, time.Minute) })
 	beside.Go(func() { v.corrects(ctx) })
-	beside.Go(func() { v.reloads(ctx) })
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP) // before anything is answered: unheeded, it would end the program
+	defer signal.Stop(hangup)
+	beside.Go(func() { v.reloads(ctx, hangup) })
 	return v.answer(ctx, adapters)
 }
 
@@ -294,11 +297,8 @@ func (v *server) cited(id knowledge.DocID, r knowledge.Revision) bool {
 	return cited || err != nil
 }
 
-// reloads reads the configuration again at every SIGHUP until ctx ends.
-func (v *server) reloads(ctx context.Context) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
+// reloads reads the configuration again at every hangup until ctx ends.
+func (v *server) reloads(ctx context.Context, hangup <-chan os.Signal) {
 	for {
 		select {
 		case <-ctx.Done():
