@@ -3,8 +3,8 @@ package qa
 import "footnote/knowledge"
 
 // relativeDates returns the dates in ts that are told by others, which values
-// does not: "the 20th of each month", "the end of your first week", "30 days
-// before the move". None overlap.
+// does not: "20th of each month", "end of your first week", and of "30 days before
+// the move" the first three words. None overlap.
 func relativeDates(ts []token) []value {
 	var out []value
 	for i := 0; i < len(ts); {

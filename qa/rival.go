@@ -22,7 +22,7 @@ func numericOf(folded string) numeric {
 	switch {
 	case isYear(folded):
 		return aYear
-	case isDigits(folded) && folded != "":
+	case isDigits(folded):
 		return aCount
 	case ordinals[folded] != "":
 		return anOrdinal
