@@ -2,9 +2,7 @@ package discord
 
 import (
 	"math/rand/v2"
-	"os"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,19 +16,7 @@ import (
 // ten million, or FOOTNOTE_REPLIES, with FOOTNOTE_LONG: no live mention, no
 // foreign link, no broken limit, and every word of every quote.
 func TestRandomReplies(t *testing.T) {
-	n := 20_000
-	if testing.Short() {
-		n = 2000
-	}
-	if os.Getenv("FOOTNOTE_LONG") != "" {
-		n = 10_000_000
-	}
-	if s := os.Getenv("FOOTNOTE_REPLIES"); s != "" {
-		var err error
-		if n, err = strconv.Atoi(s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	n := adaptertest.Replies(t)
 	seed := rand.Uint64()
 	t.Logf("%d replies from seed %d", n, seed)
 	var next, messages atomic.Int64

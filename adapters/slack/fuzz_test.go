@@ -2,9 +2,7 @@ package slack
 
 import (
 	"math/rand/v2"
-	"os"
 	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -106,19 +104,7 @@ func randomPart(rng *rand.Rand, text string, at *int) qa.Part {
 // ten million, or FOOTNOTE_REPLIES, with FOOTNOTE_LONG. One in a thousand is
 // also looked at as the JSON that Slack gets.
 func TestRandomReplies(t *testing.T) {
-	n := 20_000
-	if testing.Short() {
-		n = 2000
-	}
-	if os.Getenv("FOOTNOTE_LONG") != "" {
-		n = 10_000_000
-	}
-	if s := os.Getenv("FOOTNOTE_REPLIES"); s != "" {
-		var err error
-		if n, err = strconv.Atoi(s); err != nil {
-			t.Fatal(err)
-		}
-	}
+	n := adaptertest.Replies(t)
 	seed := rand.Uint64()
 	t.Logf("%d replies from seed %d", n, seed)
 	var next, pages atomic.Int64
