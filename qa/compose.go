@@ -2,6 +2,7 @@ package qa
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -16,21 +17,21 @@ const (
 	mostShown = 3  // quotes in an answer
 	looked    = 30 // candidates looked at; further down nothing is near enough
 
-	nearGap   = 1.5 // shown if it says something else: a fifth as likely as the first
-	addsGap   = 2.2 // shown if it covers words of the question that those shown lack: a ninth
+	farGap    = 1.5 // not shown from here on: a fifth as likely as the first
 	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
 	differGap = 8.0 // shown if it contradicts one that is shown, which is strict enough by itself
 	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted
 	itemGap   = 1.5 // an item takes the place of the line that introduces its list
 )
 
-// addsShare is the share of the question's idf that counts as something that
-// the quotes shown so far lack; partShare the same where the question asks of
-// two things.
-const (
-	addsShare = 0.2
-	partShare = 0.1
-)
+// leastShare is how likely a quote behind the first has to be, among all that
+// were looked at: the further the first is ahead of everything, or the more
+// there are that are no worse, the less a second one brings.
+const leastShare = 1.0 / 8
+
+// partShare is the share of the question's idf that a quote has to cover beside
+// those shown, where the question asks of two things.
+const partShare = 0.1
 
 // leastMeant is how much of a question a quote has to cover by words that mean
 // nearly the same, if neither it nor a heading has any word of it.
@@ -113,7 +114,7 @@ func (c *composer) decide(i int) string {
 		c.show(i)
 		return c.as(i, j, "shown: differs from")
 	}
-	if gap > addsGap && (gap > partGap || !c.several) {
+	if gap > farGap && (gap > partGap || !c.several) {
 		return "far behind the first"
 	}
 	if place := c.repeated(i); place >= 0 {
@@ -124,14 +125,10 @@ func (c *composer) decide(i int) string {
 		return "enough is shown"
 	case c.otherPart(i) && gap <= partGap:
 		return c.show(i)
-	case gap > addsGap:
-		return "far behind the first"
+	case c.share(i) < leastShare:
+		return "far less likely than the first"
 	case c.size()+c.extent(i).Len() > answerBytes:
 		return "would make the answer long"
-	case c.gain(k.about) >= addsShare:
-		return c.show(i)
-	case gap > nearGap:
-		return "adds nothing"
 	case c.poorer(i):
 		return "says less than the first"
 	}
@@ -147,6 +144,15 @@ func (c *composer) poorer(i int) bool {
 		return true
 	}
 	return k.features[tiny] > 0 && c.block(k).Kind != knowledge.TableRow || len(c.valuesOf(first)) > 0 && len(c.valuesOf(k)) == 0
+}
+
+// share returns how likely ranked[i] is to answer among all that are looked at.
+func (c *composer) share(i int) float64 {
+	best, sum := c.ranked[0].score, 0.0
+	for j := range c.ranked[:min(looked, len(c.ranked))] {
+		sum += math.Exp(c.ranked[j].score - best)
+	}
+	return math.Exp(c.ranked[i].score-best) / sum
 }
 
 // size returns how many bytes the quotes shown have.
