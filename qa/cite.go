@@ -60,6 +60,17 @@ func introduction(d *knowledge.Document, c *candidate, b knowledge.Block) []Part
 	return out
 }
 
+// dropLeadOf leaves out what introduces q where before, the quote above it, has
+// just been introduced by the same words.
+func (q *Citation) dropLeadOf(before Citation) {
+	if q.Document != before.Document || len(q.Parts) < 2 || q.Parts[0].Role != Lead || before.Parts[0].Role != Lead {
+		return
+	}
+	if q.Parts[0].Span == before.Parts[0].Span {
+		q.Parts = q.Parts[1:]
+	}
+}
+
 // lastSentence returns lead, or its last sentence when it is long.
 func lastSentence(d *knowledge.Document, lead knowledge.Span) knowledge.Span {
 	if lead.Len() <= leadBytes {

@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -67,8 +68,22 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 		}
 	}
 	c.newestFirst()
+	c.stepsInOrder()
 	c.nameOthers()
 	return c.shown
+}
+
+// stepsInOrder puts the numbered items of one list that follow one another into
+// their order.
+func (c *composer) stepsInOrder() {
+	block := func(i int) knowledge.Block { return c.block(&c.ranked[i]) }
+	slices.SortStableFunc(c.shown, func(i, j int) int {
+		a, b := block(i), block(j)
+		if a.Number == 0 || a.Group != b.Group || c.document(i) != c.document(j) {
+			return 0
+		}
+		return cmp.Compare(a.Number, b.Number)
+	})
 }
 
 // nameOthers ends the decisions that are about another candidate with its

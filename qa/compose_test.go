@@ -96,6 +96,24 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestComposeSteps shows the steps of one list in their order, with what
+// introduces them once.
+func TestComposeSteps(t *testing.T) {
+	c := library(t, "a.md\n# Stolen badge\n\nWhen a badge is stolen:\n\n1. tell the police of the loss\n2. have lunch\n3. tell the porter at the lodge of the badge\n4. water the plants", garden)
+	answer, err := engine(t, c).Ask(t.Context(), Question{Text: "Who at the lodge has to be told of a stolen badge?", Spaces: c.Spaces()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, q := range answer.Citations {
+		got = append(got, shown(q))
+	}
+	want := []string{"[When a badge is stolen:] tell the police of the loss", "tell the porter at the lodge of the badge"}
+	if !slices.Equal(got, want) {
+		t.Errorf("shown = %q, want %q", got, want)
+	}
+}
+
 // TestComposeWithin shows one of two sentences of which one holds the other.
 func TestComposeWithin(t *testing.T) {
 	c := library(t, "a.md\n# Phones\n\nThe switchboard closes at six.", "b.md\n# Phones\n\nThe switchboard closes at six today.", garden)

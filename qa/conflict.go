@@ -145,9 +145,9 @@ func (r *query) canBe(k kindOf) bool {
 	case wantsHowMuch:
 		kinds = []kindOf{anAmount, aPercentage}
 	case wantsHowMany:
-		kinds = []kindOf{aNumber, aPercentage, aDuration}
+		kinds = []kindOf{aNumber, aPercentage, aDuration, aLength}
 	case wantsHowLong:
-		kinds = []kindOf{aDuration}
+		kinds = []kindOf{aDuration, aLength}
 	}
 	return slices.Contains(kinds, k)
 }

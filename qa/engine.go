@@ -219,6 +219,9 @@ func (w *work) decide(s *searcher) {
 	for _, i := range w.shown {
 		c := &w.ranked[i]
 		q := cite(w.views[c.passage].Document, c)
+		if n := len(w.answer.Citations); n > 0 {
+			q.dropLeadOf(w.answer.Citations[n-1])
+		}
 		w.query.strengthen(&q, s.analyzer(w.views[c.passage].language))
 		w.answer.Citations = append(w.answer.Citations, q)
 	}

@@ -197,7 +197,7 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 // that names the thing asked for.
 func (r *query) countedBelow(all string, b knowledge.Block, a *text.Analyzer) bool {
 	for i, cell := range b.Cells[:min(len(b.Cells), len(b.Header))] {
-		if len(keepKind(values(tokens(cell.In(all), cell.Start)), aNumber)) == 0 {
+		if len(keepKind(values(tokens(cell.In(all), cell.Start)), aNumber, aLength)) == 0 {
 			continue
 		}
 		if _, ids := r.mark(a, nil, b.Header[i].In(all), 0); setOf(ids)&(1<<r.focus) != 0 {

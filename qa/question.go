@@ -61,6 +61,7 @@ func (s *searcher) read(q Question) query {
 	var asking, behind int
 	r.wants, asking, behind = wanted(words, r.language)
 	r.addTerms(s, words, asking, 1)
+	r.dropMeasures()
 	r.own = len(r.terms)
 	r.setFocus(words, behind)
 	r.sign = r.wants.sign(words, behind)
@@ -104,6 +105,19 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 		r.addTerm(s, w, i, weight)
 	}
 }
+
+// dropMeasures leaves out the words that only say what kind of thing is asked for
+// ("the maximum LENGTH of a stay") and occur nowhere: a document that says "20
+// days" need not say what that is. A bound stays, as not every size is a maximum,
+// and so does what there is no other word beside.
+func (r *query) dropMeasures() {
+	unsaid := func(t term) bool { return t.found == 0 && measures[t.word] != wantsAny && !bounds[t.word] }
+	if slices.ContainsFunc(r.terms, func(t term) bool { return !unsaid(t) }) {
+		r.terms = slices.DeleteFunc(r.terms, unsaid)
+	}
+}
+
+var bounds = set("limit maximum minimum deadline")
 
 // join lets the terms of neighbours that documents write as one word be found
 // as that word too ("set up", "setup").

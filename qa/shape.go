@@ -11,9 +11,9 @@ import (
 
 // shape says what a piece of text holds, as far as its form shows.
 type shape struct {
-	number, money, percent, date, year, duration, frequency bool
-	name, place, reason, link, question, negation           bool
-	modal, step, series, hedge                              bool
+	number, money, percent, date, year, duration, length, frequency bool
+	name, place, reason, link, question, negation                   bool
+	modal, step, series, hedge                                      bool
 }
 
 var (
@@ -87,6 +87,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 		h.frequency = h.frequency || is&aRate != 0
 		h.money = h.money || is&ofMoney != 0
 		h.duration = h.duration || is&aUnit != 0 && near(words, i, isNumber)
+		h.length = h.length || i > 0 && extents[f] && isNumber(words[i-1])
 		if ids[i] >= 0 {
 			continue
 		}
@@ -187,7 +188,7 @@ func (h shape) fits(w want) float64 {
 	case wantsHowMuch:
 		yes = h.number || h.money || h.percent
 	case wantsHowLong:
-		yes = h.duration || h.number && h.date
+		yes = h.duration || h.length || h.number && h.date
 	case wantsHowOften:
 		yes = h.frequency || h.duration
 	case wantsWhy:

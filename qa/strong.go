@@ -91,14 +91,14 @@ func (r *query) answers(ts []token, own ownWords) []value {
 		}
 		return relativeDates(ts)
 	case wantsHowLong:
-		return keepKind(out, aDuration)
+		return keepKind(out, aDuration, aLength)
 	case wantsHowMuch:
 		if some := keepKind(out, anAmount, aPercentage); len(some) > 0 {
 			return some
 		}
-		return keepKind(out, aNumber, aDuration)
+		return keepKind(out, aNumber, aDuration, aLength)
 	case wantsHowMany:
-		return r.counted(ts, keepKind(out, aNumber, aPercentage, aDuration), own)
+		return r.counted(ts, keepKind(out, aNumber, aPercentage, aDuration, aLength), own)
 	}
 	return out
 }
@@ -122,11 +122,11 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 	case wantsWhen:
 		return append(keepKind(vs, aDate, aTime), relativeDates(ts)...), false
 	case wantsHowLong:
-		return keepKind(vs, aDuration), false
+		return keepKind(vs, aDuration, aLength), false
 	case wantsHowMuch:
-		return keepKind(vs, anAmount, aPercentage, aNumber, aDuration), false
+		return keepKind(vs, anAmount, aPercentage, aNumber, aDuration, aLength), false
 	}
-	vs = keepKind(vs, aNumber, aPercentage, aDuration)
+	vs = keepKind(vs, aNumber, aPercentage, aDuration, aLength)
 	return vs, r.focus >= 0 && slices.ContainsFunc(vs, func(v value) bool { return countsFocus(r, ts, v, own) })
 }
 

@@ -26,6 +26,7 @@ const (
 	anAmount
 	aPercentage
 	aDuration
+	aLength // of a text or in space: its unit stands behind it, outside Span
 	aDate
 	aTime
 	aName
@@ -107,6 +108,7 @@ var (
 	scales     = set("hundred thousand million billion trillion k m bn")
 	counting   = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
 	spans      = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
+	extents    = set("characters character chars letters words lines bytes bits digits pages kb mb gb kib mib gib mm cm m km metres meters kilometres kilometers miles feet inches yards zeichen wörter seiten caracteres palabras páginas caractères mots символов слов страниц")
 	dayEnds    = set("st nd rd th")
 	ranging    = set("to until till and or – — - / bis und et au al y a og och до и by")
 	linking    = set("of the de del , . von le den")
@@ -196,6 +198,9 @@ func unitAt(ts []token, i int, v *value) int {
 		v.kind, v.unit, n = aDuration, ts[i+1].s, 2
 	case hours[u]:
 		v.kind, v.unit = aTime, u
+	case extents[u]:
+		v.kind, v.unit = aLength, u
+		return 0
 	case ts[i].kind == wordToken:
 		v.unit = u
 		return 0

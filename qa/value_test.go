@@ -15,6 +15,7 @@ func TestValues(t *testing.T) {
 		{"You have five business days.", "duration five business days"},
 		{"A 30-day trial.", "duration 30-day"},
 		{"A team of twenty-five people.", "number twenty-five"},
+		{"At most 214 characters.", "length 214"},
 		{"1,250 requests and 12 forms", "number 1,250, number 12"},
 		{"Dental week is from 9 to 13 March.", "date 9 to 13 March"},
 		{"between May 15 and 17", "date May 15 and 17"},
@@ -34,7 +35,7 @@ func TestValues(t *testing.T) {
 		{"The 4th meeting", ""},
 		{"", ""},
 	}
-	kinds := [...]string{"number", "amount", "percentage", "duration", "date", "time", "name"}
+	kinds := [...]string{"number", "amount", "percentage", "duration", "length", "date", "time", "name"}
 	for _, tt := range tests {
 		var got []string
 		for _, v := range values(tokens(tt.in, 0)) {

@@ -283,7 +283,7 @@ func contracted(w text.Word) bool { return w.Folded == "whats" || w.End-w.Start 
 // amount, a date, a person or a place.
 var measures = map[string]want{
 	"pay": wantsHowMuch, "payout": wantsHowMuch, "bonus": wantsHowMuch, "stipend": wantsHowMuch, "allowance": wantsHowMuch, "wage": wantsHowMuch, "costs": wantsHowMuch, "fees": wantsHowMuch, "prices": wantsHowMuch,
-	"dates": wantsWhen, "period": wantsHowLong, "length": wantsHowLong,
+	"dates": wantsWhen, "period": wantsHowLong, "length": wantsHowMany,
 	"number": wantsHowMany, "percentage": wantsHowMany, "percent": wantsHowMany, "population": wantsHowMany, "amount": wantsHowMuch,
 	"cost": wantsHowMuch, "price": wantsHowMuch, "salary": wantsHowMuch, "budget": wantsHowMuch, "limit": wantsHowMuch, "maximum": wantsHowMuch, "minimum": wantsHowMuch, "rate": wantsHowMuch, "fee": wantsHowMuch,
 	"date": wantsWhen, "deadline": wantsWhen, "year": wantsWhen, "day": wantsWhen, "time": wantsWhen,
@@ -314,12 +314,15 @@ func measure(rest []text.Word) want {
 
 // defines reports whether rest, the words behind "what is", is a thing to be
 // defined and nothing else: up to three content words, or "X mean", "X stand
-// for".
+// for", "X do".
 func defines(rest []text.Word) bool {
 	content := 0
 	for i, w := range rest {
 		if w.Folded == "mean" || w.Folded == "stand" && i+1 < len(rest) && rest[i+1].Folded == "for" {
 			return true
+		}
+		if w.Folded == "do" && i+1 == len(rest) {
+			return content > 0
 		}
 		if !w.Stop {
 			content++
