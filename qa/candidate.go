@@ -27,8 +27,11 @@ type candidate struct {
 	keep   []knowledge.Span // what is left of it where it is cut; nil when it is whole
 }
 
-// wholeListBytes is the longest list that is quoted as one.
-const wholeListBytes = 1200
+// wholeListBytes and wholeListItems are the longest list that is quoted as one.
+const (
+	wholeListBytes = 1200
+	wholeListItems = 20
+)
 
 // candidates returns every quote that passage p of the considered ones offers,
 // whole lists only if they are wanted.
@@ -43,7 +46,7 @@ func candidates(p knowledge.Passage, place int, language text.Language, lists bo
 			}
 		}
 		if lists && b.Kind == knowledge.ListItem && startsList(section.Blocks, i) {
-			if last := endOfList(section.Blocks, i); last > i && section.Blocks[last].Span.End-b.Span.Start <= wholeListBytes {
+			if last := endOfList(section.Blocks, i); last > i && last-i < wholeListItems && section.Blocks[last].Span.End-b.Span.Start <= wholeListBytes {
 				span := knowledge.Span{Start: b.Span.Start, End: section.Blocks[last].Span.End}
 				out = append(out, candidate{passage: place, section: p.Section, blocks: [2]int{i, last}, span: span, whole: true})
 			}

@@ -110,9 +110,10 @@ func pieces(d *knowledge.Document, b knowledge.Block, c *candidate) []Part {
 	return out
 }
 
-// following returns the blocks that c introduces. If they are longer than
-// wholeListBytes, it returns what labels them if all are labelled, else those
-// within, and a mark that they go on.
+// following returns the blocks that c introduces. Of a list longer than
+// wholeListBytes it returns what labels its items, if all are labelled; else, of
+// one longer than that or than wholeListItems, its beginning. A mark says that
+// there is more.
 func following(d *knowledge.Document, c *candidate) []Part {
 	var out []Part
 	blocks := d.Sections[c.section].Blocks[c.blocks[1]+1 : c.blocks[1]+1+c.follow]
@@ -124,7 +125,7 @@ func following(d *knowledge.Document, c *candidate) []Part {
 	size := 0
 	for i, b := range blocks {
 		size += b.Span.Len()
-		if i > 0 && size > wholeListBytes {
+		if i > 0 && size > wholeListBytes || i == wholeListItems {
 			return append(out, Part{Role: Ellipsis})
 		}
 		out = append(out, wholeBlock(d, b)...)

@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -122,7 +123,7 @@ func TestComposeWithin(t *testing.T) {
 	}
 }
 
-// TestComposeLongList shows of a long list the beginning.
+// TestComposeLabels shows of a long list what labels its items.
 func TestComposeLabels(t *testing.T) {
 	why := strings.Repeat(" because it matters to all who work here", 12)
 	c := library(t, "a.md\n# Values\n\nOur values are these:\n\n- **Care:** we look after people"+why+"\n- **Candour:** we say it"+why+"\n- **Calm:** we wait"+why, garden)
@@ -132,6 +133,8 @@ func TestComposeLabels(t *testing.T) {
 	}
 }
 
+// TestComposeLongList shows of a list with long items, or with many, the
+// beginning.
 func TestComposeLongList(t *testing.T) {
 	var items []string
 	for _, c := range "abcdefghijklmnopqrst" {
@@ -141,6 +144,15 @@ func TestComposeLongList(t *testing.T) {
 	got := composed(t, engine(t, c), "What are the recommendations made by the audit?")
 	if len(got) != 1 || !strings.HasPrefix(got[0], "The following recommendations") || !strings.HasSuffix(got[0], " …") || len(got[0]) > wholeListBytes+200 {
 		t.Errorf("long list = %q", got)
+	}
+	items = nil
+	for i := range 3 * wholeListItems {
+		items = append(items, fmt.Sprintf("- cellar %d", i))
+	}
+	c = library(t, "a.md\n# Audit\n\nThe following recommendations were made by the audit:\n\n"+strings.Join(items, "\n"), garden)
+	got = composed(t, engine(t, c), "What are the recommendations made by the audit?")
+	if want := fmt.Sprintf("cellar %d …", wholeListItems-1); len(got) != 1 || !strings.HasSuffix(got[0], want) {
+		t.Errorf("list of many = %q, want its end to be %q", got, want)
 	}
 }
 
