@@ -2,16 +2,16 @@ package embedding
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"footnote/knowledge/database"
 )
 
 // FileName is the name of the vectors' file in the data folder.
@@ -50,7 +50,7 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("keep the vectors to their owner: %w", err)
 	}
-	db, err := connect(path, "rwc")
+	db, err := database.Open(path, database.Change, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +163,7 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNone
 	}
-	db, err := connect(path, "ro")
+	db, err := database.Open(path, database.ReadOnly, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -182,31 +182,6 @@ func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	return s, nil
-}
-
-// connect opens the file at path. mode is SQLite's: "ro", "rwc".
-func connect(path, mode string) (*sql.DB, error) {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("find %s: %w", path, err)
-	}
-	full = filepath.ToSlash(full)
-	if full[0] != '/' {
-		full = "/" + full // a drive's letter
-	}
-	q := url.Values{"mode": {mode}, "_txlock": {"deferred"}, "_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "secure_delete(1)", "trusted_schema(0)"}}
-	if mode == "ro" {
-		q.Add("_pragma", "query_only(1)")
-	} else {
-		q.Add("_pragma", "journal_mode(WAL)")
-		q.Set("_txlock", "immediate")
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: full, RawQuery: q.Encode()}).String())
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	db.SetMaxOpenConns(1)
-	return db, nil
 }
 
 // Close closes the store.

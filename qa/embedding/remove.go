@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"footnote/knowledge"
+	"footnote/knowledge/database"
 )
 
 // Keep removes from space the documents that wanted is false of, every vector
@@ -79,7 +80,7 @@ func (s *Store) Drop(ctx context.Context, space knowledge.Space) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.settle(ctx)
+	_, err = database.Settle(ctx, s.db)
 	return err
 }
 
@@ -108,7 +109,7 @@ func (s *Store) Forget(ctx context.Context, id knowledge.DocID) (was bool, err e
 			return was, err
 		}
 	}
-	settled, err := s.settle(ctx)
+	settled, err := database.Settle(ctx, s.db)
 	if err == nil && !settled {
 		err = fmt.Errorf("another process is reading %s, so a copy of what was erased still stands in %s-wal beside it. Do the same again when that process has ended", FileName, FileName)
 	}
@@ -128,15 +129,4 @@ func Forget(ctx context.Context, dir string, id knowledge.DocID) (bool, error) {
 	}
 	was, err := s.Forget(ctx, id)
 	return was, errors.Join(err, s.Close())
-}
-
-// settle moves what was changed into the file itself, so that nothing removed
-// stands beside it. It returns false when another process reads what was there
-// before, for longer than SQLite waits.
-func (s *Store) settle(ctx context.Context) (bool, error) {
-	var busy, inLog, moved int // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
-	if err := s.db.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &inLog, &moved); err != nil {
-		return false, fmt.Errorf("store vectors: %w", err)
-	}
-	return busy == 0, nil
 }
