@@ -115,6 +115,21 @@ func (c *Collection) load(space knowledge.Space, r record) (*knowledge.Document,
 	return d, nil
 }
 
+// stillIn reports whether the document with the given id is in space by now,
+// whatever c shows of it; true where that cannot be told.
+func (c *Collection) stillIn(space knowledge.Space, id knowledge.DocID) bool {
+	if c.library == nil {
+		d := c.documents[id]
+		return d != nil && d.Space == space
+	}
+	if c.library.states != nil {
+		now, _, err := c.library.states.State(id)
+		return err != nil || now == space
+	}
+	d, err := c.library.Document(id)
+	return err != nil || d != nil && d.Space == space
+}
+
 // sumOf returns a checksum of d's text and of where its blocks are: a program
 // of another version may read other words from the same revision.
 func sumOf(d *knowledge.Document) uint32 {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"footnote/knowledge"
@@ -233,15 +234,22 @@ func (e *Embeddings) read(ctx context.Context, c *Collection, store *embedding.S
 		if err != nil {
 			return done, err
 		}
-		known := map[embedding.Key]embedding.Vector{}
-		if err := store.Vectors(ctx, sh.space, func(k embedding.Key, v embedding.Vector) { known[k] = v }); err != nil {
+		rows, waiting := sh.waiting(documents, dims)
+		err = store.Vectors(ctx, sh.space, func(k embedding.Key, v embedding.Vector) {
+			for _, w := range waitingFor(waiting, k) {
+				rows[w.segment].set(w.passage, v)
+				if sh.segments[w.segment].index.Has(w.passage) {
+					done.Done++
+				}
+			}
+		})
+		if err != nil {
 			return done, err
 		}
-		for _, g := range sh.segments {
-			v, n := g.embedded(documents, known, dims)
-			done.Passages, done.Done = done.Passages+g.index.Len(), done.Done+n
-			if n > 0 {
-				now.of[g.file] = v
+		for i, g := range sh.segments {
+			done.Passages += g.index.Len()
+			if rows[i].some {
+				now.of[g.file] = rows[i].vectors()
 			}
 		}
 	}
@@ -256,46 +264,70 @@ func (e *Embeddings) use(now *embedded) {
 	e.lengthNoted.Store(false)
 }
 
-// embedded returns the vectors of the passages of g, of which documents says
-// which those are, and how many of the passages that are not gone have one.
-func (g *segment) embedded(documents map[knowledge.DocID]embedding.Document, known map[embedding.Key]embedding.Vector, dims int) (*vectors, int) {
-	m := meaningsDraft{dims: dims}
-	none := embedding.Vector{Row: make([]byte, dims)}
-	n := 0
-	for i := range g.documents() {
-		r := g.record(i)
-		d := documents[knowledge.DocID(r.id)]
-		fits := d.Sum == r.sent() && len(d.Keys) == r.passages
-		for p := range r.passages {
-			v := none
-			if fits {
-				if found, ok := known[d.Keys[p]]; ok && len(found.Row) == dims {
-					v = found
-				}
+// waiting is a passage whose vector is yet to be read.
+type waiting struct {
+	key              embedding.Key
+	segment, passage int // of the shelf, of the segment
+}
+
+// waiting returns the vectors of the passages of sh by its segments, none of
+// which is known yet, and the passages of which documents says what their
+// vectors' keys are, in the order of these.
+func (sh *shelf) waiting(documents map[knowledge.DocID]embedding.Document, dims int) (rows []*vectorRows, all []waiting) {
+	for i, g := range sh.segments {
+		rows = append(rows, newVectorRows(dims, g.index.Numbers()))
+		for n := range g.documents() {
+			r := g.record(n)
+			d := documents[knowledge.DocID(r.id)]
+			if d.Sum != r.sent() || len(d.Keys) != r.passages {
+				continue
 			}
-			m.addRow(v.Row, v.Scale)
-			if v.Scale != 0 && g.index.Has(g.first(i)+p) {
-				n++
+			for p, k := range d.Keys {
+				all = append(all, waiting{k, i, g.first(n) + p})
 			}
 		}
 	}
-	var file bytes.Buffer
-	w := sealed.NewWriter(&file)
-	m.write(w)
-	_, _ = w.Close() // to memory
-	f := sealed.InMemory(file.Bytes())
-	return &vectors{dims: dims, rows: f.Section(sectionRows), scales: f.Section(sectionScales), signs: f.Section(sectionSigns)}, n
+	slices.SortFunc(all, func(x, y waiting) int { return bytes.Compare(x.key[:], y.key[:]) })
+	return rows, all
 }
 
-// addRow appends a row that is shortened already.
-func (m *meaningsDraft) addRow(row []byte, scale float32) {
-	m.rows = append(m.rows, row...)
-	m.scales = binary.LittleEndian.AppendUint32(m.scales, math.Float32bits(scale))
-	numbers := make([]int8, len(row))
-	for i, b := range row {
-		numbers[i] = int8(b)
+// waitingFor returns those of all, which are in the order of their keys, that
+// wait for the vector of key.
+func waitingFor(all []waiting, key embedding.Key) []waiting {
+	from, _ := slices.BinarySearchFunc(all, key, func(w waiting, key embedding.Key) int { return bytes.Compare(w.key[:], key[:]) })
+	to := from
+	for to < len(all) && all[to].key == key {
+		to++
 	}
-	for _, s := range signsOf(numbers) {
-		m.signs = binary.LittleEndian.AppendUint64(m.signs, s)
+	return all[from:to]
+}
+
+// vectorRows are vectors in the making: at first those of passages that mean
+// nothing.
+type vectorRows struct {
+	dims                int
+	rows, scales, signs []byte
+	some                bool // whether any was set
+}
+
+func newVectorRows(dims, n int) *vectorRows {
+	return &vectorRows{dims: dims, rows: make([]byte, n*dims), scales: make([]byte, 4*n), signs: make([]byte, n*8*((dims+63)/64))}
+}
+
+// set makes v, which has dims dimensions, the vector of passage i.
+func (r *vectorRows) set(i int, v embedding.Vector) {
+	r.some = true
+	copy(r.rows[i*r.dims:], v.Row)
+	binary.LittleEndian.PutUint32(r.scales[4*i:], math.Float32bits(v.Scale))
+	signs := r.signs[i*8*((r.dims+63)/64):]
+	for j, b := range v.Row {
+		if b&0x80 != 0 {
+			signs[j/8] |= 1 << (j % 8)
+		}
 	}
+}
+
+// vectors returns what was set. r is not to be used any more.
+func (r *vectorRows) vectors() *vectors {
+	return &vectors{dims: r.dims, rows: sealed.SectionOf(r.rows), scales: sealed.SectionOf(r.scales), signs: sealed.SectionOf(r.signs)}
 }

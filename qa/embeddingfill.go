@@ -18,7 +18,7 @@ import (
 const mostSent = 8000
 
 // Fill sends what has no vector of the passages of c, stores what comes back,
-// removes what belongs to no passage any more, and takes in the vectors as Read
+// removes what belongs to no document any more, and takes in the vectors as Read
 // does. progress is told how far it has come; it may be nil. What is stored
 // stays when it fails or ctx ends, and the next Fill goes on from there. A text
 // that the endpoint does not take keeps no other from being sent, and is not
@@ -26,7 +26,8 @@ const mostSent = 8000
 // time.
 //
 // While c is damaged or unread nothing is sent or removed, and the error says
-// so: what c does not show would be taken for gone, and be paid for again.
+// so. What the library has stays also where c does not show it, as when c was
+// opened while its index was being made anew: it would be paid for again.
 //
 // Passages of different spaces are never sent in one request: what a model makes
 // of a text may depend, in the last digit, on what else is in the request.
@@ -54,21 +55,28 @@ func (e *Embeddings) Fill(ctx context.Context, c *Collection, progress func(Embe
 	if ctx.Err() != nil {
 		return f.done, ctx.Err()
 	}
+	if !f.changed {
+		return f.done, err
+	}
 	done, readErr := e.read(ctx, c, store)
 	return done, errors.Join(err, readErr)
 }
 
-// tidy removes what is stored of spaces that are gone, or not to be sent.
+// tidy removes what is stored of spaces that are not to be sent, and of those of
+// which c shows nothing.
 func (e *Embeddings) tidy(ctx context.Context, c *Collection, store *embedding.Store) error {
 	spaces, err := store.Spaces(ctx)
 	if err != nil {
 		return err
 	}
 	for _, space := range spaces {
-		if e.client.Config().Sends(space) && len(c.readable([]knowledge.Space{space})) > 0 {
-			continue
+		switch {
+		case !e.client.Config().Sends(space):
+			err = store.Drop(ctx, space)
+		case len(c.readable([]knowledge.Space{space})) == 0:
+			err = store.Keep(ctx, space, func(id knowledge.DocID) bool { return c.stillIn(space, id) })
 		}
-		if err := store.Drop(ctx, space); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -81,6 +89,7 @@ type filling struct {
 	store      *embedding.Store
 	collection *Collection
 	done       Embedded
+	changed    bool // whether anything was stored
 	progress   func(Embedded)
 
 	space     knowledge.Space
@@ -121,7 +130,7 @@ func (f *filling) fill(ctx context.Context, sh *shelf) error {
 	if err := f.flush(ctx); err != nil {
 		return err
 	}
-	return f.store.Keep(ctx, sh.space, there)
+	return f.store.Keep(ctx, sh.space, func(id knowledge.DocID) bool { return there[id] || f.collection.stillIn(sh.space, id) })
 }
 
 // add has the passages of a document sent that have no vector. noted is what is
@@ -184,9 +193,15 @@ func (f *filling) flush(ctx context.Context) error {
 			return err
 		}
 	}
+	return f.note(ctx)
+}
+
+// note stores which passages the documents have that were taken in.
+func (f *filling) note(ctx context.Context) error {
 	if len(f.documents) == 0 {
 		return nil
 	}
+	f.changed = true
 	documents := f.documents
 	f.documents = nil
 	return f.store.PutDocuments(ctx, f.space, documents)
@@ -194,10 +209,9 @@ func (f *filling) flush(ctx context.Context) error {
 
 // send sends the first n texts that wait, and stores what comes back.
 func (f *filling) send(ctx context.Context, n int) error {
-	if err := f.store.PutDocuments(ctx, f.space, f.documents); err != nil {
+	if err := f.note(ctx); err != nil {
 		return err
 	}
-	f.documents = f.documents[:0]
 	found, err := f.client.Passages(ctx, f.texts[:n])
 	vectors := map[embedding.Key]embedding.Vector{}
 	for i, x := range found {
@@ -216,6 +230,7 @@ func (f *filling) send(ctx context.Context, n int) error {
 	}
 	f.keys, f.texts = f.keys[n:], f.texts[n:]
 	if len(vectors) > 0 {
+		f.changed = true
 		if err := f.store.Put(ctx, f.model(), f.space, vectors); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -121,6 +122,30 @@ func TestEmbeddings(t *testing.T) {
 	if !strings.Contains(sent, "180 euros") || !strings.Contains(sent, "How much may a hotel cost?") || strings.Contains(sent, "doubloons") || strings.Contains(sent, "captain") {
 		t.Errorf("sent was\n%s\nwant the hotel, and nothing of hr", sent)
 	}
+	vectors := filepath.Join(dir, "footnote-data", "vectors.db")
+	do(0, []string{"vectors.db: 1 vector, as they were written"}, "verify", "--read-data")
+	db, err := sql.Open("sqlite", vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("UPDATE vector SET row = x'7f0102'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	do(0, []string{"vectors.db: 1 vector, as they were written"}, "verify")
+	do(1, []string{"WRONG: " + vectors + ": 0 vectors are as they were written, and 1 is not", "asked for again", "To have it made again: footnote sync"}, "verify", "--read-data")
+	do(0, []string{"180 euros"}, ask...)
+	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
+	do(0, []string{"vectors.db: 1 vector, as they were written"}, "verify", "--read-data")
+	if err := os.Truncate(vectors, 5000); err != nil {
+		t.Fatal(err)
+	}
+	do(1, []string{"WRONG: open " + vectors, "answers go on without", "To have it made again: footnote sync"}, "verify")
+	do(0, []string{"180 euros"}, ask...)
+	do(0, []string{"embeddings: 1 of 1 passage"}, "sync")
+	do(0, []string{"vectors.db: 1 vector, as they were written"}, "verify", "--read-data")
 	manifest := filepath.Join(dir, "footnote-data", "index", "manifest")
 	if err := os.Truncate(manifest, 100); err != nil {
 		t.Fatal(err)

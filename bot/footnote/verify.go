@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"footnote/adapters/terminal"
 	"footnote/knowledge/library"
 	"footnote/qa"
+	"footnote/qa/embedding"
 )
 
 const verifyHelp = `Looks whether what is stored in the data folder is what was written, and says
@@ -64,20 +66,19 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 	if err := errors.Join(err, l.Close()); err != nil {
 		return p.nextStep(s, err)
 	}
-	verifyIndex(r, s, data)
-	if r.wrong > 0 {
-		r.line("")
-		r.line("What is damaged is not answered from. To read it again from its source: %s", s.command("sync"))
-		return errWrong
+	if r.wrong == 0 {
+		r.line("%s: %s, %s, all as they were written", s.libraryPath(), plural(v.Documents, "document", "documents"), plural(v.Former, "former revision", "former revisions"))
 	}
-	r.line("%s: %s, %s, all as they were written", s.libraryPath(), plural(v.Documents, "document", "documents"), plural(v.Former, "former revision", "former revisions"))
-	journal := filepath.Join(s.Data, journalName)
-	if _, err := os.Stat(journal); err == nil {
-		if err := library.CheckFile(ctx, journal); err != nil {
-			r.problem("%v. To go back to a copy: footnote backup --restore FILE", err)
-			return errWrong
-		}
-		r.line("%s: sound", journal)
+	verifyIndex(r, s, data)
+	verifyVectors(ctx, r, s, data)
+	made := r.wrong // what sync makes again
+	verifyJournal(ctx, r, s)
+	if made > 0 {
+		r.line("")
+		r.line("What is damaged is not answered from. To have it made again: %s", s.command("sync"))
+	}
+	if r.wrong > 0 {
+		return errWrong
 	}
 	if !data {
 		r.line("To look at every byte as well: %s --read-data", s.command("verify"))
@@ -99,4 +100,39 @@ func verifyIndex(r *report, s settings, data bool) {
 		return
 	}
 	r.line("%s: %s, as they were written", s.indexPath(), plural(c.Stats().Passages, "passage", "passages"))
+}
+
+// verifyVectors reports on the vectors that an embeddings endpoint made.
+func verifyVectors(ctx context.Context, r *report, s settings, data bool) {
+	path := filepath.Join(s.Data, embedding.FileName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if !s.Embeddings.Enabled() {
+		r.line("%s: not read, since no [embeddings] are configured. It may be removed", path)
+		return
+	}
+	v, err := embedding.Verify(ctx, s.Data, data)
+	switch {
+	case errors.Is(err, embedding.ErrNone):
+	case err != nil:
+		r.problem("%v. Nothing is lost: answers go on without embeddings meanwhile", err)
+	case v.Damaged > 0:
+		r.problem("%s: %s as they were written, and %s not. Nothing is lost: answers go on without, and it is asked for again", path, plural(v.Vectors, "vector is", "vectors are"), plural(v.Damaged, "is", "are"))
+	default:
+		r.line("%s: %s, as they were written", path, plural(v.Vectors, "vector", "vectors"))
+	}
+}
+
+// verifyJournal reports on the journal, which nothing makes again.
+func verifyJournal(ctx context.Context, r *report, s settings) {
+	path := filepath.Join(s.Data, journalName)
+	if _, err := os.Stat(path); err != nil {
+		return
+	}
+	if err := library.CheckFile(ctx, path); err != nil {
+		r.problem("%v. To go back to a copy: footnote backup --restore FILE", err)
+		return
+	}
+	r.line("%s: sound", path)
 }

@@ -14,12 +14,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
 	"time"
 
 	"modernc.org/sqlite"
+
+	"footnote/knowledge/database"
 )
 
 //go:embed schema.sql
@@ -37,20 +37,18 @@ type Journal struct {
 
 // Open opens the journal in the file at path and makes it when there is none.
 func Open(path string) (*Journal, error) {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("open journal %s: %w", path, err)
-	}
-	f, err := os.OpenFile(full, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // SQLite would let everybody read it
 	if err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", path, err)
 	}
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", path, err)
 	}
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(full)}
-	j, err := open(u.String() + "?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_txlock=immediate")
+	name, err := database.Name(path, database.Change)
+	if err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	j, err := open(name)
 	if err != nil {
 		return nil, fmt.Errorf("open journal %s: %w", path, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"footnote/knowledge/database"
 )
 
 // SetAside moves the library in dir, and the SQLite files of the other names,
@@ -59,7 +61,7 @@ func (l *Library) Salvage(ctx context.Context, aside string) (int, error) {
 // forgottenIn returns what can be read of the rows of forgotten documents in
 // the damaged file at path.
 func forgottenIn(ctx context.Context, path string) []row {
-	db, err := connect(path, "ro", 1)
+	db, err := database.Open(path, database.ReadOnly, 1)
 	if err != nil {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"footnote/knowledge"
+	"footnote/knowledge/database"
 )
 
 // batch is changes that become durable together. Their rows are not to be
@@ -245,7 +246,8 @@ func (l *Library) reassign(ctx context.Context, source string, space knowledge.S
 // Forget erases what is stored of the document with the given id, in every
 // revision, and keeps it from coming back: no Sync takes it in again. It
 // reports whether there was anything to erase. The bytes are overwritten, but
-// for copies that a file system or a backup may hold.
+// for copies that a file system or a backup may hold; where another process keeps
+// that from being done, the error says so and what to do.
 func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) {
 	if l.write == nil {
 		return false, ErrReadOnly
@@ -270,7 +272,10 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	_, err = l.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	settled, err := database.Settle(ctx, l.write)
+	if err == nil && !settled {
+		return true, fmt.Errorf("another process is reading %s, so a copy of what was erased still stands in %s-wal beside it. Do the same again when that process has ended", FileName, FileName)
+	}
 	return true, l.explain(err)
 }
 

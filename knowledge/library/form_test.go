@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"footnote/knowledge"
+	"footnote/knowledge/database"
 )
 
 var writeForm = flag.Bool("form", false, "write a library of the present form into testdata, before a release")
@@ -98,7 +99,7 @@ func TestNewerLibrary(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	db, err := connect(filepath.Join(dir, FileName), "rwc", 1)
+	db, err := database.Open(filepath.Join(dir, FileName), database.Change, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,7 @@ func TestMigrate(t *testing.T) {
 	for _, stops := range [][]int{{1, 2, 3}, {1, 3}, {2, 3}, {3}} {
 		path := filepath.Join(t.TempDir(), FileName)
 		for _, stop := range stops {
-			db, err := connect(path, "rwc", 1)
+			db, err := database.Open(path, database.Change, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,7 +160,7 @@ func TestMigrate(t *testing.T) {
 	}
 	// A step that fails leaves what was there.
 	path := filepath.Join(t.TempDir(), FileName)
-	db, err := connect(path, "rwc", 1)
+	db, err := database.Open(path, database.Change, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

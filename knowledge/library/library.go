@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"footnote/knowledge"
+	"footnote/knowledge/database"
 )
 
 // FileName is the name of the library's file in the data folder.
@@ -87,7 +88,7 @@ func Open(ctx context.Context, dir string, c Config) (*Library, error) {
 	}
 	l := newLibrary(dir, c)
 	var err error
-	if l.write, err = connect(path, "rwc", 1); err != nil {
+	if l.write, err = database.Open(path, database.Change, 1); err != nil {
 		return nil, err
 	}
 	if err := l.prepare(ctx, path); err != nil {
@@ -149,7 +150,7 @@ func newLibrary(dir string, c Config) *Library {
 // openForReading sets l.read and what is known of the library as a whole.
 func (l *Library) openForReading(ctx context.Context, path string) error {
 	var err error
-	if l.read, err = connect(path, "ro", runtime.GOMAXPROCS(0)+1); err != nil {
+	if l.read, err = database.Open(path, database.ReadOnly, runtime.GOMAXPROCS(0)+1); err != nil {
 		return err
 	}
 	err = checkForm(ctx, l.read)

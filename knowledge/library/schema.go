@@ -9,14 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"footnote/knowledge/database"
 )
 
 //go:embed schema/*.sql
@@ -36,36 +36,6 @@ func mustRead(name string) string {
 		panic(err) // it is compiled in
 	}
 	return string(data)
-}
-
-// connect opens the file at path, with at most conns connections. mode is
-// SQLite's: "ro", "rwc".
-func connect(path, mode string, conns int) (*sql.DB, error) {
-	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "foreign_keys(1)", "synchronous(FULL)", "secure_delete(1)", "trusted_schema(0)",
-	}}
-	switch mode {
-	case "ro":
-		q.Add("_pragma", "query_only(1)")
-		q.Set("_txlock", "deferred")
-	default:
-		q.Add("_pragma", "journal_mode(WAL)")
-	}
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("find %s: %w", path, err)
-	}
-	full = filepath.ToSlash(full)
-	if full[0] != '/' {
-		full = "/" + full // a drive's letter
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: full, RawQuery: q.Encode()}).String())
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	db.SetMaxOpenConns(conns)
-	db.SetMaxIdleConns(conns)
-	return db, nil
 }
 
 // checkHeader looks at the first bytes of the file at path, without SQLite,
@@ -152,7 +122,7 @@ func migrate(ctx context.Context, db *sql.DB, steps []string) error {
 	}
 	// The form is to stand in the file itself, where an older program sees it
 	// before it does anything.
-	_, err = db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	_, err = database.Settle(ctx, db)
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"footnote/knowledge/database"
 )
 
 // Snapshot writes a copy of the SQLite file at from, as it is at one moment, to
@@ -13,7 +15,7 @@ import (
 // meanwhile. When it returns, the copy is on disk and SQLite has found it
 // sound.
 func Snapshot(ctx context.Context, from, to string) error {
-	source, err := connect(from, "ro", 1)
+	source, err := database.Open(from, database.ReadOnly, 1)
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,7 @@ func Snapshot(ctx context.Context, from, to string) error {
 // CheckFile returns an error, which wraps ErrDamaged, unless the SQLite file at
 // path is sound.
 func CheckFile(ctx context.Context, path string) error {
-	db, err := connect(path, "ro", 1)
+	db, err := database.Open(path, database.ReadOnly, 1)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package embedding
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -9,23 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io/fs"
 	"math"
-	"net/url"
-	"os"
-	"path/filepath"
 
 	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
 
 	"footnote/knowledge"
 )
-
-// FileName is the name of the vectors' file in the data folder.
-const FileName = "vectors.db"
-
-// ErrNone says that no vectors are stored yet.
-var ErrNone = errors.New("no vectors are stored yet")
 
 // Key names a text within a space: the same text in two spaces has two keys, so
 // that no space knows of another.
@@ -58,162 +46,6 @@ type Document struct {
 type Store struct {
 	db *sql.DB
 }
-
-// form is the file's user_version.
-const form = 1
-
-const schema = `
-CREATE TABLE about (one INTEGER PRIMARY KEY CHECK (one = 1), model TEXT NOT NULL, dims INTEGER NOT NULL);
-INSERT INTO about VALUES (1, '', 0);
-CREATE TABLE vector (space TEXT NOT NULL, key BLOB NOT NULL, row BLOB NOT NULL, scale REAL NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID;
-CREATE TABLE document (space TEXT NOT NULL, id TEXT NOT NULL, text INTEGER NOT NULL, keys BLOB NOT NULL, sum INTEGER NOT NULL, PRIMARY KEY (space, id)) WITHOUT ROWID;
-PRAGMA user_version = 1;`
-
-// Open opens the vectors in the folder dir for changing them, and makes the file
-// when there is none. One that is damaged, or of another form, is removed and
-// begun anew.
-func Open(ctx context.Context, dir string) (*Store, error) {
-	path := filepath.Join(dir, FileName)
-	s, err := open(ctx, path)
-	if err == nil || !spoilt(err) {
-		return s, err
-	}
-	for _, ending := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("remove the damaged vectors: %w", err)
-		}
-	}
-	return open(ctx, path)
-}
-
-// open opens the file at path for changing it.
-func open(ctx context.Context, path string) (*Store, error) {
-	if err := private(path); err != nil {
-		return nil, fmt.Errorf("keep the vectors to their owner: %w", err)
-	}
-	db, err := connect(path, "rwc")
-	if err != nil {
-		return nil, err
-	}
-	s := &Store{db: db}
-	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
-	}
-	return s, nil
-}
-
-// private makes the file at path when there is none, and has its owner alone
-// read it. SQLite would let everybody, and gives the files beside it the same
-// rights.
-func private(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Chmod(path, 0o600)
-}
-
-// errForm says that a file is of another form.
-var errForm = errors.New("the vectors are of another form")
-
-// prepare gives a new file its tables, and looks whether another is sound.
-func (s *Store) prepare(ctx context.Context) error {
-	has, err := s.form(ctx)
-	if err != nil {
-		return err
-	}
-	if has == 0 {
-		_, err := s.db.ExecContext(ctx, "BEGIN IMMEDIATE;"+schema+"COMMIT;")
-		return err
-	}
-	var found string
-	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
-		return err
-	}
-	if found != "ok" {
-		return fmt.Errorf("%w: %s", errForm, found)
-	}
-	_, _, err = s.About(ctx)
-	return err
-}
-
-// form returns the form of the file, 0 for a new one.
-func (s *Store) form(ctx context.Context) (has int, err error) {
-	err = s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&has)
-	if err == nil && has != 0 && has != form {
-		err = errForm
-	}
-	return has, err
-}
-
-// spoilt reports whether err says that the file is of no use.
-func spoilt(err error) bool {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
-		code := e.Code() & 0xff
-		return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
-	}
-	return errors.Is(err, errForm)
-}
-
-// OpenReadOnly opens the vectors in the folder dir for reading, beside a process
-// that may be changing them. The error wraps ErrNone when there are none.
-func OpenReadOnly(ctx context.Context, dir string) (*Store, error) {
-	path := filepath.Join(dir, FileName)
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNone
-	}
-	db, err := connect(path, "ro")
-	if err != nil {
-		return nil, err
-	}
-	s := &Store{db: db}
-	has, err := s.form(ctx)
-	if err == nil && has == 0 {
-		err = ErrNone
-	}
-	if err == nil {
-		_, _, err = s.About(ctx)
-	}
-	if spoilt(err) {
-		err = fmt.Errorf("%w; `footnote sync` makes them anew", err)
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
-	}
-	return s, nil
-}
-
-// connect opens the file at path. mode is SQLite's: "ro", "rwc".
-func connect(path, mode string) (*sql.DB, error) {
-	full, err := filepath.Abs(path)
-	if err != nil {
-		return nil, fmt.Errorf("find %s: %w", path, err)
-	}
-	full = filepath.ToSlash(full)
-	if full[0] != '/' {
-		full = "/" + full // a drive's letter
-	}
-	q := url.Values{"mode": {mode}, "_txlock": {"deferred"}, "_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "secure_delete(1)", "trusted_schema(0)"}}
-	if mode == "ro" {
-		q.Add("_pragma", "query_only(1)")
-	} else {
-		q.Add("_pragma", "journal_mode(WAL)")
-		q.Set("_txlock", "immediate")
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: full, RawQuery: q.Encode()}).String())
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
-	db.SetMaxOpenConns(1)
-	return db, nil
-}
-
-// Close closes the store.
-func (s *Store) Close() error { return s.db.Close() }
 
 // About returns the model that the vectors are of, as Put was told, and how many
 // dimensions they have; "" and 0 when there are none. What cannot be is an error.
@@ -319,178 +151,74 @@ func (d Document) sum(space knowledge.Space, keys []byte) int64 {
 // Documents returns the documents of space that were noted, by their ids.
 func (s *Store) Documents(ctx context.Context, space knowledge.Space) (map[knowledge.DocID]Document, error) {
 	out := map[knowledge.DocID]Document{}
-	err := s.each(ctx, "SELECT id, text, keys, sum FROM document WHERE space = $1", space, func(scan func(...any) error) error {
-		var d Document
+	err := s.documents(ctx, "WHERE space = $1", []any{string(space)}, func(d Document) { out[d.ID] = d }, func(any) {})
+	return out, err
+}
+
+// documents calls sound for the documents of a part of the table, and damaged
+// with the ids in it, as they stand there, whose rows are not as they were
+// written.
+func (s *Store) documents(ctx context.Context, where string, args []any, sound func(Document), damaged func(id any)) error {
+	return s.each(ctx, "SELECT space, id, text, keys, sum FROM document "+where, args, func(scan func(...any) error) {
+		var space knowledge.Space
+		var id any
 		var keys []byte
 		var text, sum int64
-		if err := scan(&d.ID, &text, &keys, &sum); err != nil {
-			return err
-		}
-		d.Sum = uint32(text)
-		if len(keys)%len(Key{}) != 0 || d.sum(space, keys) != sum {
-			return nil // as if it were not there
+		err := scan(&space, &id, &text, &keys, &sum)
+		name, ok := id.(string)
+		d := Document{ID: knowledge.DocID(name), Sum: uint32(text)}
+		if err != nil || !ok || len(keys)%len(Key{}) != 0 || d.sum(space, keys) != sum {
+			damaged(id)
+			return
 		}
 		for ; len(keys) > 0; keys = keys[len(Key{}):] {
 			d.Keys = append(d.Keys, Key(keys))
 		}
-		out[d.ID] = d
-		return nil
+		sound(d)
 	})
-	return out, err
 }
 
-// Vectors calls yield for every vector of space. What is yielded is the
-// caller's.
+// Vectors calls yield for every vector of space, in no order. All have as many
+// dimensions as About says. What is yielded is the caller's.
 func (s *Store) Vectors(ctx context.Context, space knowledge.Space, yield func(Key, Vector)) error {
-	return s.each(ctx, "SELECT key, row, scale, sum FROM vector WHERE space = $1", space, func(scan func(...any) error) error {
+	return s.vectors(ctx, "WHERE space = $1", []any{string(space)}, yield, func(any) {})
+}
+
+// vectors calls sound for the vectors of a part of the table, and damaged with
+// the keys in it, as they stand there, whose rows are not as they were written.
+func (s *Store) vectors(ctx context.Context, where string, args []any, sound func(Key, Vector), damaged func(key any)) error {
+	_, dims, err := s.About(ctx)
+	if err != nil {
+		return fmt.Errorf("read vectors: %w", err)
+	}
+	return s.each(ctx, "SELECT space, key, row, scale, sum FROM vector "+where, args, func(scan func(...any) error) {
+		var space knowledge.Space
+		var key any
 		var v Vector
-		var key []byte
 		var sum int64
-		if err := scan(&key, &v.Row, &v.Scale, &sum); err != nil {
-			return err
+		err := scan(&space, &key, &v.Row, &v.Scale, &sum)
+		name, ok := key.([]byte)
+		if err != nil || !ok || len(name) != len(Key{}) || len(v.Row) != dims || v.sum(space, Key(name)) != sum {
+			damaged(key)
+			return
 		}
-		if len(key) == len(Key{}) && v.sum(space, Key(key)) == sum {
-			yield(Key(key), v)
-		}
-		return nil
+		sound(Key(name), v)
 	})
 }
 
-// each calls do for each row that a query about space finds.
-func (s *Store) each(ctx context.Context, query string, space knowledge.Space, do func(scan func(...any) error) error) error {
-	rows, err := s.db.QueryContext(ctx, query, string(space))
+// each calls do for each row that query finds, with what reads the row's
+// columns, whose error says that one holds what it never should.
+func (s *Store) each(ctx context.Context, query string, args []any, do func(scan func(...any) error)) error {
+	rows, err := s.db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("read vectors: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := do(rows.Scan); err != nil {
-			return fmt.Errorf("read vectors: %w", err)
-		}
+		do(rows.Scan)
 	}
 	if err := rows.Err(); err != nil {
 		return fmt.Errorf("read vectors: %w", err)
-	}
-	return nil
-}
-
-// Keep removes from space the documents that are not among ids, unless that is
-// nil, and every vector that no document of it has any more.
-func (s *Store) Keep(ctx context.Context, space knowledge.Space, ids map[knowledge.DocID]bool) error {
-	documents, err := s.Documents(ctx, space)
-	if err != nil {
-		return err
-	}
-	used := map[Key]bool{}
-	for id, d := range documents {
-		if ids == nil || ids[id] {
-			for _, k := range d.Keys {
-				used[k] = true
-			}
-		}
-	}
-	var dead []Key
-	if err := s.each(ctx, "SELECT key FROM vector WHERE space = $1", space, func(scan func(...any) error) error {
-		var key []byte
-		err := scan(&key)
-		if err == nil && len(key) == len(Key{}) && !used[Key(key)] {
-			dead = append(dead, Key(bytes.Clone(key)))
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	return s.change(ctx, func(tx *sql.Tx) error {
-		for id := range documents {
-			if ids == nil || ids[id] {
-				continue
-			}
-			if _, err := tx.ExecContext(ctx, "DELETE FROM document WHERE space = $1 AND id = $2", string(space), string(id)); err != nil {
-				return err
-			}
-		}
-		for _, key := range dead {
-			if _, err := tx.ExecContext(ctx, "DELETE FROM vector WHERE space = $1 AND key = $2", string(space), key[:]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Spaces returns the spaces of which anything is stored.
-func (s *Store) Spaces(ctx context.Context) ([]knowledge.Space, error) {
-	var out []knowledge.Space
-	err := s.each(ctx, "SELECT space FROM document UNION SELECT space FROM vector WHERE space <> $1", "", func(scan func(...any) error) error {
-		var space knowledge.Space
-		err := scan(&space)
-		out = append(out, space)
-		return err
-	})
-	return out, err
-}
-
-// Drop removes all that is stored of space.
-func (s *Store) Drop(ctx context.Context, space knowledge.Space) error {
-	if err := s.change(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, "DELETE FROM document WHERE space = $1", string(space))
-		if err == nil {
-			_, err = tx.ExecContext(ctx, "DELETE FROM vector WHERE space = $1", string(space))
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	return s.settle(ctx)
-}
-
-// Forget removes what is stored of a document, whatever its space, and every
-// vector that only it had. The bytes are overwritten, but for copies that a file
-// system may hold. It reports whether there was anything.
-func (s *Store) Forget(ctx context.Context, id knowledge.DocID) (was bool, err error) {
-	if err := s.change(ctx, func(tx *sql.Tx) error {
-		gone, err := tx.ExecContext(ctx, "DELETE FROM document WHERE id = $1", string(id))
-		if err == nil {
-			var n int64
-			n, err = gone.RowsAffected()
-			was = n > 0
-		}
-		return err
-	}); err != nil {
-		return false, err
-	}
-	spaces, err := s.Spaces(ctx)
-	if err != nil {
-		return was, err
-	}
-	for _, space := range spaces {
-		if err := s.Keep(ctx, space, nil); err != nil {
-			return was, err
-		}
-	}
-	return was, s.settle(ctx)
-}
-
-// Forget removes what is stored in the folder dir of a document, as
-// Store.Forget does; it makes no file where there is none. The caller holds the
-// data folder's lock.
-func Forget(ctx context.Context, dir string, id knowledge.DocID) (bool, error) {
-	if _, err := os.Stat(filepath.Join(dir, FileName)); errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	s, err := Open(ctx, dir)
-	if err != nil {
-		return false, err
-	}
-	was, err := s.Forget(ctx, id)
-	return was, errors.Join(err, s.Close())
-}
-
-// settle moves what was changed into the file itself, so that nothing removed
-// stands beside it.
-func (s *Store) settle(ctx context.Context) error {
-	if _, err := s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
-		return fmt.Errorf("store vectors: %w", err)
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func TestStore(t *testing.T) {
 	if err := other.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Keep(t.Context(), "a", map[knowledge.DocID]bool{"x:2": true}); err != nil {
+	if err := s.Keep(t.Context(), "a", func(id knowledge.DocID) bool { return id == "x:2" }); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := holds(t, s, "a"), "[127 255 5] 0.5; [127 255 7] 0.5; x:2 7 2"; got != want {
@@ -196,6 +196,85 @@ func TestAbout(t *testing.T) {
 	}
 }
 
+// TestForgetBusy wants it to be said when another process keeps the bytes from
+// being overwritten, and to be done the next time.
+func TestForgetBusy(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	put(t, s, "m", "a", "x:1", "one")
+	if _, err := s.db.ExecContext(t.Context(), "PRAGMA busy_timeout = 10"); err != nil {
+		t.Fatal(err)
+	}
+	other, err := OpenReadOnly(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close() //nolint:errcheck // it was only read
+	tx, err := other.db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRowContext(t.Context(), "SELECT count(*) FROM vector").Scan(&n); err != nil || n != 1 {
+		t.Fatalf("%d vectors, %v", n, err)
+	}
+	if was, err := s.Forget(t.Context(), "x:1"); !was || err == nil || !strings.Contains(err.Error(), "another process is reading vectors.db") {
+		t.Errorf("Forget beside a reader = %v, %v; want to be told", was, err)
+	}
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if was, err := s.Forget(t.Context(), "x:1"); was || err != nil {
+		t.Errorf("Forget again = %v, %v", was, err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, FileName+"-wal")); err != nil || info.Size() != 0 {
+		t.Errorf("what is beside the file has %v bytes, %v; want none", info.Size(), err)
+	}
+}
+
+// TestDamagedRows wants rows that hold what they never should to be found by
+// Verify with data, to keep no other from being read, and to be removed by Keep.
+func TestDamagedRows(t *testing.T) {
+	for _, damage := range []string{
+		"UPDATE vector SET scale = 'much' WHERE key = $1",
+		"UPDATE vector SET sum = x'00' WHERE key = $1",
+		"UPDATE vector SET key = 'other' WHERE key = $1",
+		"UPDATE vector SET key = x'0102' WHERE key = $1",
+		"UPDATE vector SET row = x'010203' WHERE key = $1",
+		"UPDATE vector SET row = x'01' WHERE key = $1",
+		"UPDATE document SET id = x'01' WHERE id = 'x:1' AND $1 IS NOT NULL",
+		"UPDATE document SET keys = x'01' WHERE id = 'x:1' AND $1 IS NOT NULL",
+		"UPDATE document SET text = 'long' WHERE id = 'x:1' AND $1 IS NOT NULL",
+	} {
+		dir := t.TempDir()
+		s := opened(t, dir)
+		put(t, s, "m", "a", "x:1", "one", "three")
+		put(t, s, "m", "a", "x:2", "three", "seventh")
+		if v, err := Verify(t.Context(), dir, true); err != nil || v != (Verified{Vectors: 3, Documents: 2}) {
+			t.Errorf("before: Verify = %+v, %v", v, err)
+		}
+		key := KeyOf("a", "one")
+		if _, err := s.db.ExecContext(t.Context(), damage, key[:]); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := Verify(t.Context(), dir, true); err != nil || v.Damaged != 1 || v.Vectors+v.Documents != 4 {
+			t.Errorf("%s: Verify = %+v, %v; want one damaged of five", damage, v, err)
+		}
+		if v, err := Verify(t.Context(), dir, false); err != nil || v != (Verified{Vectors: 3, Documents: 2}) {
+			t.Errorf("%s: Verify without data = %+v, %v", damage, v, err)
+		}
+		if got := holds(t, s, "a"); !strings.Contains(got, "[127 255 5] 0.5; [127 255 7] 0.5") || !strings.Contains(got, "x:2 7 2") {
+			t.Errorf("%s: it holds %s", damage, got)
+		}
+		if err := s.Keep(t.Context(), "a", func(knowledge.DocID) bool { return true }); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := Verify(t.Context(), dir, true); err != nil || v.Damaged != 0 || v.Vectors < 2 || v.Documents < 1 {
+			t.Errorf("%s: after Keep: %+v, %v", damage, v, err)
+		}
+	}
+}
+
 // TestDamage changes every byte of the file in turn: what is read then is what
 // was written, or missing, or an error; and Open makes it whole again.
 func TestDamage(t *testing.T) {
@@ -211,6 +290,9 @@ func TestDamage(t *testing.T) {
 		t.Fatal(err)
 	}
 	step := 97
+	if os.Getenv("FOOTNOTE_LONG") != "" {
+		step = 1
+	}
 	if testing.Short() {
 		step = 1009
 	}
@@ -232,6 +314,7 @@ func TestDamage(t *testing.T) {
 		if err != nil {
 			t.Fatalf("byte %d: %v", at, err)
 		}
+		put(t, s, "m", "a", "x:2", "seventh")
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}

@@ -153,6 +153,12 @@ type Section struct {
 	off, size int
 }
 
+// SectionOf returns b as a Section, which owns it from then on, of a file that
+// is in memory alone and is believed.
+func SectionOf(b []byte) Section {
+	return Section{&File{name: "memory", data: b, whole: len(b)}, 0, len(b)}
+}
+
 // Len returns the length of s in bytes.
 func (s Section) Len() int { return s.size }
 
