@@ -21,7 +21,7 @@ func (s settings) indexPath() string { return filepath.Join(s.Data, "index") }
 // mendIndex brings the index up to l, every byte of it checked: it is made anew
 // when one is not as it was written. The caller has the lock.
 func (p *program) mendIndex(ctx context.Context, s settings, l *library.Library) error {
-	if err := qa.VerifyIndex(s.indexPath()); qa.IsDamage(err) {
+	if err := qa.VerifyIndex(ctx, s.indexPath()); qa.IsDamage(err) {
 		if err := os.RemoveAll(s.indexPath()); err != nil {
 			return fmt.Errorf("remove the damaged index: %w", err)
 		}
