@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"footnote/knowledge"
@@ -245,7 +246,8 @@ func (l *Library) reassign(ctx context.Context, source string, space knowledge.S
 // Forget erases what is stored of the document with the given id, in every
 // revision, and keeps it from coming back: no Sync takes it in again. It
 // reports whether there was anything to erase. The bytes are overwritten, but
-// for copies that a file system or a backup may hold.
+// for copies that a file system or a backup may hold; while another process
+// reads them, the error says so, and to do it again overwrites them too.
 func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) {
 	if l.write == nil {
 		return false, ErrReadOnly
@@ -253,8 +255,11 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	l.changing.Lock()
 	defer l.changing.Unlock()
 	rows, err := l.rows(ctx, "WHERE id = $1", string(id))
-	if err != nil || len(rows) == 0 || rows[0].state == forgotten {
+	if err != nil || len(rows) == 0 {
 		return false, err
+	}
+	if rows[0].state == forgotten {
+		return false, l.wipe(ctx) // which may have been what failed
 	}
 	r := rows[0]
 	r.state, r.revision, r.mark, r.content, r.body, r.missed = forgotten, "", "", []byte{}, 0, 0
@@ -270,8 +275,22 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	_, err = l.write.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	return true, l.explain(err)
+	return true, l.wipe(ctx)
+}
+
+// wipe empties the log that SQLite writes ahead, which still holds what has been
+// overwritten in the file itself. The error says when it cannot, because
+// somebody reads what stands there.
+func (l *Library) wipe(ctx context.Context) error {
+	var busy, pages, moved int
+	err := l.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	if err != nil {
+		return l.explain(err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("what was erased still stands in %s-wal, since another program reads the library. End that, and do this again", filepath.Join(l.dir, FileName))
+	}
+	return nil
 }
 
 // Recall lets a document that was forgotten come back with the next Sync. It
