@@ -120,15 +120,14 @@ type exported struct {
 
 // exportedQuestion is one question that is kept.
 type exportedQuestion struct {
-	Service string   `json:"service"`
-	Channel string   `json:"channel"`
-	Asked   string   `json:"asked"`
-	Text    string   `json:"text"`
-	Edited  string   `json:"edited,omitempty"`
-	Earlier []string `json:"earlier,omitempty"`
-	Outcome string   `json:"outcome"`
-	Private bool     `json:"private"`
-	Post    string   `json:"post,omitempty"`
+	Service string `json:"service"`
+	Channel string `json:"channel"`
+	Asked   string `json:"asked"`
+	Text    string `json:"text"`
+	Edited  string `json:"edited,omitempty"`
+	Outcome string `json:"outcome"`
+	Private bool   `json:"private"`
+	Post    string `json:"post,omitempty"`
 }
 
 // export prints what is kept of a person.
@@ -157,6 +156,6 @@ func (p *program) export(ctx context.Context, s settings, q *inquiry) error {
 func exportOf(a journal.Answer) exportedQuestion {
 	return exportedQuestion{
 		Service: a.Service, Channel: a.Channel, Asked: a.Asked.Format("2006-01-02T15:04:05Z"), Text: a.Question,
-		Edited: a.Edited, Earlier: a.History, Outcome: a.Outcome, Private: a.Private, Post: a.Post,
+		Edited: a.Edited, Outcome: a.Outcome, Private: a.Private, Post: a.Post,
 	}
 }
