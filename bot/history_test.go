@@ -90,6 +90,7 @@ type history struct {
 	unspoken map[string]bool // messages that nobody may answer
 	deleted  map[string]bool
 	edits    map[string]int
+	flooded  string         // who asked too much last
 	askedIn  map[string]int // the run in which a message was first said
 }
 
@@ -102,7 +103,7 @@ type weighing struct {
 
 func newHistory(t *testing.T, seed uint64, j *journal.Journal) *history {
 	h := &history{t: t, rnd: rand.New(rand.NewPCG(seed, 0)), began: time.Now(),
-		unspoken: map[string]bool{}, deleted: map[string]bool{}, edits: map[string]int{}, askedIn: map[string]int{}}
+		unspoken: map[string]bool{}, deleted: map[string]bool{}, edits: map[string]int{}, askedIn: map[string]int{}, flooded: people[0]}
 	h.options = bottest.Options{NoKeys: seed%2 == 1, Fault: h.fault, Lost: func() bool { return h.chance(0.1) }}
 	h.service, h.journal = bottest.New(h.options), j
 	h.rules = bot.DefaultRules()
@@ -230,9 +231,7 @@ func (h *history) live() {
 		case n < 76:
 			h.remove()
 		case n < 80:
-			for range 12 {
-				h.ask()
-			}
+			h.flood(people[h.below(len(people))])
 		case n < 83:
 			h.reload()
 		case n < 93:
@@ -243,6 +242,7 @@ func (h *history) live() {
 		case n < 96:
 			h.note("a pause")
 			time.Sleep(time.Duration(20+h.below(120)) * time.Second)
+			h.flood(h.flooded)
 		default:
 			h.note("restart")
 			stop(false)
@@ -284,8 +284,19 @@ func (h *history) message(text string) bot.Message {
 	return m
 }
 
-func (h *history) ask() {
+// flood has a person ask more than the limit allows, most of the time.
+func (h *history) flood(person string) {
+	h.flooded = person
+	for range 12 {
+		h.askAs(person)
+	}
+}
+
+func (h *history) ask() { h.askAs(people[h.below(len(people))]) }
+
+func (h *history) askAs(person string) {
 	m := h.message(fmt.Sprintf("How long do refunds take, number %d?", len(h.asked)))
+	m.Author.ID = person
 	h.asked = append(h.asked, m)
 	h.askedIn[m.ID] = h.runs
 	h.note("%s asks %s in %s/%s private %v", m.Author.ID, m.ID, m.Conversation.Channel, m.Conversation.Thread, m.Private)

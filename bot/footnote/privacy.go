@@ -62,13 +62,14 @@ func (p *program) printPrivacy(s settings) {
 		what string
 	}{
 		{k.Questions, "the words of questions to Footnote"},
-		{k.Answers, "where their answers stand and what these quote, so that they can be corrected"},
+		{k.Answers, "where their answers stand and what these quote, so that they can be corrected; who was asked to help"},
 		{k.Votes, "who found which answer helpful"},
 		{k.Audit, "what was shared, corrected, erased or could not be delivered, without words"},
 	} {
 		fmt.Fprintf(p.stdout, "  %-9s %s\n", window(w.days), w.what)
 	}
-	fmt.Fprintf(p.stdout, "  %-9s that a message was received, as a hash, so that none is answered twice\n", window(7))
+	fmt.Fprintf(p.stdout, "  %-9s that a message was received, as a hash, so that none is answered twice; who was answered in which thread\n", window(7))
+	fmt.Fprintf(p.stdout, "  %-9s at most: a message that could not be dealt with, because its service is not running\n", window(30))
 	fmt.Fprintln(p.stdout, "What was not said to Footnote is not kept, and no log holds what people write.")
 	fmt.Fprintf(p.stdout, "Kept in %s, until they are gone from their sources: the documents.\n", s.Data)
 	p.printSent(s)

@@ -245,8 +245,8 @@ func (l *Library) reassign(ctx context.Context, source string, space knowledge.S
 
 // Forget erases what is stored of the document with the given id, in every
 // revision, and keeps it from coming back: no Sync takes it in again. It
-// reports whether there was anything to erase. The bytes are overwritten, but
-// for copies that a file system or a backup may hold; while another process
+// reports whether there was anything to erase; the error wraps ErrNotFound when
+// the library never had such a document. The bytes are overwritten, but for copies that a file system or a backup may hold; while another process
 // reads them, the error says so, and to do it again overwrites them too.
 func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) {
 	if l.write == nil {
@@ -255,8 +255,11 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	l.changing.Lock()
 	defer l.changing.Unlock()
 	rows, err := l.rows(ctx, "WHERE id = $1", string(id))
-	if err != nil || len(rows) == 0 {
+	if err != nil {
 		return false, err
+	}
+	if len(rows) == 0 {
+		return false, fmt.Errorf("%s: %w", id, ErrNotFound)
 	}
 	if rows[0].state == forgotten {
 		return false, l.wipe(ctx) // which may have been what failed

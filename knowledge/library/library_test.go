@@ -264,6 +264,12 @@ func TestForget(t *testing.T) {
 	if err := l.read.QueryRow("SELECT count(*) FROM body").Scan(&bodies); err != nil || bodies != 1 {
 		t.Errorf("%d bodies remain (%v), want 1", bodies, err)
 	}
+	if was, err := l.Forget(t.Context(), "kb:a.md"); was || err != nil {
+		t.Errorf("Forget again = %v, %v", was, err)
+	}
+	if was, err := l.Forget(t.Context(), "kb:none.md"); was || !errors.Is(err, ErrNotFound) {
+		t.Errorf("Forget of what never was = %v, %v; want %v", was, err, ErrNotFound)
+	}
 	if ok, err := l.Recall(t.Context(), "kb:a.md"); err != nil || !ok {
 		t.Fatalf("Recall = %v, %v", ok, err)
 	}
