@@ -171,19 +171,20 @@ func (j *Journal) Earlier(ctx context.Context, t Thread, person string, before t
 	if !before.IsZero() {
 		until = millis(before)
 	}
-	var all []string
-	err := j.query(ctx, "read earlier questions",
+	all, err := j.strings(ctx, "read earlier questions",
 		`SELECT question FROM (SELECT question, asked FROM answer
-			WHERE service = ? AND channel = ? AND (thread = ? OR thread = '' AND message = ?)
-				AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
+			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
 			ORDER BY asked DESC LIMIT +?) ORDER BY asked`,
-		[]any{t.Service, t.Channel, t.ID, t.ID, person, person, until, limit}, func(rows *sql.Rows) error {
-			var q string
-			err := rows.Scan(&q)
-			all = append(all, q)
-			return err
-		})
-	return all, err
+		t.Service, t.Channel, t.ID, person, person, until, limit)
+	if err != nil || t.ID == "" || len(all) >= limit {
+		return all, err
+	}
+	first, err := j.strings(ctx, "read how a thread began",
+		`SELECT question FROM answer
+			WHERE service = ? AND channel = ? AND message = ? AND thread = '' AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
+			ORDER BY asked LIMIT 1`,
+		t.Service, t.Channel, t.ID, person, person, until)
+	return append(first, all...), err
 }
 
 // Edit notes how the question of an answer reads now.
