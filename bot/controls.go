@@ -50,7 +50,11 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	}
 	a.Message = known
 	a.Addressed = true
-	switch b.limiter.take(b.rules().Limits, a.Message, b.now()) {
+	verdict, err := b.weigh(ctx, t, a.Message)
+	if err != nil {
+		return err
+	}
+	switch verdict {
 	case quiet:
 		return nil
 	case notice:
@@ -139,10 +143,10 @@ func (b *Bot) vote(ctx context.Context, t task, a Action, row journal.Answer) er
 
 // seen returns the question of row as the person of a may have it answered, for
 // themselves alone: from what both the answer drew on and they may read.
-func (b *Bot) seen(a Action, row journal.Answer) qa.Question {
+func (b *Bot) seen(ctx context.Context, a Action, row journal.Answer) qa.Question {
 	m := a.Message
 	m.Private, m.Spaces = true, nil
-	q := qa.Question{Text: row.Question, History: row.History}
+	q := qa.Question{Text: row.Question, History: b.before(ctx, row)}
 	for _, s := range b.readable(m) {
 		if slices.Contains(row.Spaces, s) {
 			q.Spaces = append(q.Spaces, s)
@@ -169,7 +173,7 @@ func (b *Bot) explain(ctx context.Context, q qa.Question) (qa.Explanation, bool)
 
 // why tells the person of a how the answer of row came about.
 func (b *Bot) why(ctx context.Context, t task, a Action, row journal.Answer) error {
-	q := b.seen(a, row)
+	q := b.seen(ctx, a, row)
 	p := PhrasesIn(row.Language)
 	s := p.say()
 	r := Reply{Language: p.Language}
@@ -198,7 +202,7 @@ func (b *Bot) more(ctx context.Context, t task, a Action, row journal.Answer) er
 	const few = 3
 	p := PhrasesIn(row.Language)
 	r := Reply{Text: p.say().NoMore, Language: p.Language}
-	if x, ok := b.explain(ctx, b.seen(a, row)); ok {
+	if x, ok := b.explain(ctx, b.seen(ctx, a, row)); ok {
 		r.Notes = b.next(x, few)
 	}
 	if len(r.Notes) > 0 {
@@ -252,11 +256,11 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 	}
 	m := a.Message
 	m.Private, m.Spaces, m.Handle, m.Text, m.Kind = false, nil, "", row.Question, ChannelKind(row.Kind)
-	m.Conversation = Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}
+	m.Conversation = conversationOfRow(row)
 	m.ID, m.Shared = "", row.Shared || a.Shared
 	ctxAsk, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	s, err := b.ask(ctxAsk, qa.Question{Text: row.Question, History: row.History, Spaces: b.readable(m)}, false)
+	s, err := b.ask(ctxAsk, qa.Question{Text: row.Question, History: b.before(ctx, row), Spaces: b.readable(m)}, false)
 	if err != nil {
 		b.log.Error("answer what is to be shared", "error", scrub(err, row.Question))
 	}
@@ -306,7 +310,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	text, cut := cutQuestion(strings.TrimSpace(m.Text))
 	asking, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
-	s, err := b.ask(asking, qa.Question{Text: text, History: row.History, Spaces: b.readable(m)}, cut)
+	s, err := b.ask(asking, qa.Question{Text: text, History: b.before(ctx, row), Spaces: b.readable(m)}, cut)
 	if err != nil {
 		b.log.Error("answer again", "error", scrub(err, text, m.Text))
 	}
@@ -316,7 +320,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 	kept := b.record(row.ID, m, s)
 	d := where.delivery(s.Reply)
 	if kept != nil {
-		kept.Place, kept.Changes = row.Place, row.Changes+1
+		kept.Place, kept.Changes, kept.Asked = row.Place, row.Changes+1, row.Asked
 		d.Reply.Answered, d.Reply.Controls = kept.ID, controls(m, s)
 	}
 	d.ID, d.Key = row.Post, t.key("again")

@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -113,15 +115,21 @@ func (b *Bot) Changed(ctx context.Context, ids []knowledge.DocID) error {
 	return nil
 }
 
+// errEnding is what somebody who wants an answer corrected is told when Run is
+// about to return.
+var errEnding = errors.New("the bot is ending")
+
 // inTurn does f between what is said in the conversation of row.
 func (b *Bot) inTurn(ctx context.Context, row journal.Answer, f func() error) error {
 	l := b.lanes[row.Service]
 	if l == nil {
 		return nil // its service is not configured
 	}
-	c := Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}
+	c := conversationOfRow(row)
 	done := make(chan error, 1)
-	l.queue.add(ctx, c, func() { done <- f() })
+	if !l.queue.add(ctx, c, func() { done <- b.guarded(f) }) {
+		return cmp.Or(ctx.Err(), errEnding)
+	}
 	select {
 	case err := <-done:
 		return err
@@ -130,12 +138,29 @@ func (b *Bot) inTurn(ctx context.Context, row journal.Answer, f func() error) er
 	}
 }
 
+// guarded does f. Where it panics, the log is told and the next is dealt with.
+func (b *Bot) guarded(f func() error) error {
+	defer func() {
+		if v := recover(); v != nil {
+			b.log.Error("an earlier answer was not looked at", "panic", panicked(v), "stack", string(debug.Stack()))
+		}
+	}()
+	return f()
+}
+
 // correct changes the post of the answer if what it quotes does not stand any
 // more.
 func (b *Bot) correct(ctx context.Context, id string) error {
 	row, ok, err := b.journal.Answer(ctx, id)
-	if err != nil || !ok || row.Gone || !slices.ContainsFunc(row.Citations, b.stale(row.Spaces)) {
+	if err != nil || !ok || row.Gone {
 		return err
+	}
+	stale, unknown := b.stale(row)
+	if unknown != nil {
+		b.log.Warn("it cannot be told whether an earlier answer still holds; looking again later", "error", unknown)
+	}
+	if !stale {
+		return nil
 	}
 	entry := journal.Entry{What: "corrected", Service: row.Service, Person: row.Person, Answer: row.ID}
 	if row.Post == "" {
@@ -178,9 +203,8 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 	if row.Question == "" {
 		return withdrawn
 	}
-	m := Message{Kind: ChannelKind(row.Kind), Shared: row.Shared, Private: row.Private, Author: where.Asker,
-		Conversation: Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}}
-	q := qa.Question{Text: row.Question, History: row.History}
+	m := Message{Kind: ChannelKind(row.Kind), Shared: row.Shared, Private: row.Private, Author: where.Asker, Conversation: conversationOfRow(row)}
+	q := qa.Question{Text: row.Question, History: b.before(ctx, row)}
 	for _, s := range b.readable(m) {
 		if slices.Contains(row.Spaces, s) {
 			q.Spaces = append(q.Spaces, s)
@@ -200,30 +224,48 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 	return s
 }
 
-// stale returns whether what a citation quotes does not stand in its document
-// any more, or not where those may read it who could read spaces.
-func (b *Bot) stale(spaces []knowledge.Space) func(journal.Citation) bool {
-	return func(c journal.Citation) bool {
-		now, space, ok := b.current(c.Document)
-		if !ok || !slices.Contains(spaces, space) {
-			return true
+// conversationOfRow returns where the question of row was asked.
+func conversationOfRow(row journal.Answer) Conversation {
+	return Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}
+}
+
+// stale reports whether anything that row quotes does not stand in its document
+// any more, or not where those may read it who could read it then. An error says
+// that this cannot be told.
+func (b *Bot) stale(row journal.Answer) (bool, error) {
+	var unknown error
+	for _, c := range row.Citations {
+		now, space, err := b.current(c.Document)
+		switch {
+		case err != nil:
+			unknown = err
+			continue
+		case now == "" || !slices.Contains(row.Spaces, space):
+			return true, nil
+		case now == c.Revision:
+			continue
 		}
-		return now != c.Revision && b.rewritten(c, now)
+		rewritten, err := b.rewritten(c, now)
+		if rewritten {
+			return true, nil
+		}
+		unknown = cmp.Or(unknown, err)
 	}
+	return false, unknown
 }
 
 // rewritten reports whether revision now of its document does not have what c
 // quotes from an earlier one.
-func (b *Bot) rewritten(c journal.Citation, now knowledge.Revision) bool {
+func (b *Bot) rewritten(c journal.Citation, now knowledge.Revision) (bool, error) {
 	was, ok := b.verify(c.Document, c.Revision)
 	if !ok {
-		return true
+		return true, nil
 	}
 	is, ok := b.verify(c.Document, now)
 	if !ok {
-		return true
+		return false, fmt.Errorf("the text of %s, revision %s, cannot be read", c.Document, now)
 	}
 	return slices.ContainsFunc(c.Spans, func(s knowledge.Span) bool {
 		return s.In(was) == "" || !strings.Contains(is, s.In(was))
-	})
+	}), nil
 }

@@ -119,7 +119,7 @@ func (b *Bot) open(ctx, working context.Context, l *lane, e journal.Envelope) {
 		return
 	}
 	for n, event := range events {
-		t := task{envelope: e, n: n, adapter: l.adapter}
+		t := task{envelope: e, n: n, adapter: l.adapter, verdict: new(verdict)}
 		b.atOnce(event)
 		l.queue.add(ctx, conversationOf(event), func() {
 			done := b.persist(working, t, event)
@@ -222,6 +222,7 @@ type task struct {
 	envelope journal.Envelope
 	n        int // of the event in its envelope
 	adapter  Adapter
+	verdict  *verdict // what the limits say of it, once they were asked in this run
 }
 
 // name is the event's, the same at every try.

@@ -29,9 +29,11 @@ type Config struct {
 	// Reply leaves. It is needed: without it no quote verifies.
 	Verify Verifier
 	// Current tells which revision of a document is read now, and the space
-	// that it is in; false when the document is gone. Without it no answer is
-	// corrected, and a document that moves is not noticed.
-	Current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, bool)
+	// that it is in, both empty when the document is gone; an error says that
+	// this cannot be told just now: then nothing is quoted from the document,
+	// and what was is left as it is. Without Current no answer is corrected,
+	// and a document that moves is not noticed.
+	Current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, error)
 	// Owners names who answers for a document; may be nil.
 	Owners func(knowledge.DocID) []string
 	// At says what stands at an address, whoever may read it, for previews of
@@ -74,8 +76,10 @@ type Bot struct {
 	meter   *meter
 	log     *slog.Logger
 
+	weighing sync.Mutex // held while the limits are asked
+
 	verify  Verifier
-	current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, bool)
+	current func(knowledge.DocID) (knowledge.Revision, knowledge.Space, error)
 	owners  func(knowledge.DocID) []string
 	at      func(string) (qa.Place, bool)
 	shelf   func() []SpaceView
@@ -206,8 +210,14 @@ func (b *Bot) answer(ctx context.Context, m Message) (said, error) {
 	return s, nil
 }
 
-// ask answers q; cut is whether it is only the beginning of what was asked.
-func (b *Bot) ask(ctx context.Context, q qa.Question, cut bool) (said, error) {
+// ask answers q; cut is whether it is only the beginning of what was asked. With
+// an error, which a panic is as well, the reply gives the reason.
+func (b *Bot) ask(ctx context.Context, q qa.Question, cut bool) (s said, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			s, err = sorry(nil, q), fmt.Errorf("panic: %s\n%s", panicked(v), debug.Stack())
+		}
+	}()
 	handed := q
 	handed.History, handed.Spaces = slices.Clone(q.History), slices.Clone(q.Spaces)
 	answer, err := b.answers.Ask(ctx, handed)
@@ -226,12 +236,26 @@ func (b *Bot) earlier(ctx context.Context, m Message) []string {
 	if known || b.journal == nil {
 		return questions
 	}
-	questions, err := b.journal.Earlier(ctx, threadOf(t.Conversation), t.person, keptQuestions)
+	questions = b.asked(ctx, t, time.Time{})
+	b.memory.keep(t, questions...)
+	return questions
+}
+
+// before returns the questions that had been asked in the talk of row when row
+// was, as far as they are kept still.
+func (b *Bot) before(ctx context.Context, row journal.Answer) []string {
+	m := Message{Conversation: conversationOfRow(row), Private: row.Private, Author: Person{ID: row.Person}}
+	return b.asked(ctx, talkOf(m), row.Asked)
+}
+
+// asked returns the last questions of t that are kept and were asked before
+// some time, the zero time for now.
+func (b *Bot) asked(ctx context.Context, t talk, before time.Time) []string {
+	questions, err := b.journal.Earlier(ctx, threadOf(t.Conversation), t.person, before, keptQuestions)
 	if err != nil {
 		b.log.Error("read earlier questions; answering without", "error", err)
 		return nil
 	}
-	b.memory.keep(t, questions...)
 	return questions
 }
 

@@ -21,20 +21,28 @@ func (b *Bot) askPerson(ctx context.Context, t task, a Action, row journal.Answe
 	if who == "" {
 		who = "?"
 	}
+	reached := false
 	for _, h := range helpers {
 		if err := b.journal.HandOver(ctx, row.ID, row.Service, a.Author.ID, h, b.now()); err != nil {
 			return err
 		}
-		where := directTo(row, h)
-		err := b.send(ctx, t, Message{Conversation: where.Conversation, Author: Person{ID: h}}, where, "helper "+h, Reply{
+		d := directTo(row, h).delivery(Reply{
 			Text:     fmt.Sprintf(p.say().Requested, oneLine(who), oneLine(row.Question)),
 			Language: p.Language, Answered: row.ID, Controls: []Control{Settled},
 		})
-		if err != nil {
+		d.Key = t.key("helper " + h)
+		_, err := b.put(ctx, t.adapter, d, nil)
+		reached = reached || err == nil
+		if err := b.given(ctx, err, journal.Entry{Service: row.Service, Person: h, Answer: row.ID}); err != nil {
 			return err
 		}
 	}
-	return b.whisper(ctx, t, a, func(s *sentences) string { return s.Asked })
+	return b.whisper(ctx, t, a, func(s *sentences) string {
+		if !reached {
+			return s.Unreached
+		}
+		return s.Asked
+	})
 }
 
 // directTo returns where a direct message to person belongs, on the service

@@ -66,22 +66,49 @@ func (b *Bot) hear(ctx context.Context, t task, m Message) error {
 	return b.respond(ctx, t, m, why)
 }
 
-// weigh counts m against the limits. Whoever got the notice once gets it again
-// when m is dealt with again after a crash: others were not answered meanwhile
-// because of it.
+// weigh returns what the limits say of m, once however often t is dealt with:
+// others may not have been answered because t was to get the notice, and the
+// answer to t itself may stand there already.
 func (b *Bot) weigh(ctx context.Context, t task, m Message) (verdict, error) {
+	b.weighing.Lock() // nobody is quiet on account of a notice that is not on disk
+	defer b.weighing.Unlock()
 	limited := t.key("limited")
-	if t.envelope.Tries > 0 {
-		if was, err := b.journal.Tried(ctx, limited); was || err != nil {
-			return notice, err
+	if *t.verdict == unweighed {
+		v, err := b.verdictOn(ctx, t, m, limited)
+		if err != nil {
+			return v, err
 		}
+		*t.verdict = v
+		b.point(v.String() + " " + m.ID)
 	}
-	v := b.limiter.take(b.rules().Limits, m, b.now())
-	if v != notice {
-		return v, nil
+	if *t.verdict != notice {
+		return *t.verdict, nil
 	}
 	_, err := b.journal.Attempt(ctx, limited, b.now())
-	return v, err
+	return notice, err
+}
+
+// verdictOn counts m against the limits. What was begun in an earlier run, which
+// nobody counted in this one, gets the notice if limited says that it was to get
+// it then, and an answer otherwise.
+func (b *Bot) verdictOn(ctx context.Context, t task, m Message, limited string) (verdict, error) {
+	now := b.now()
+	allowed := b.limiter.allow(b.rules().Limits, m, now)
+	if t.envelope.Tries > 0 {
+		was, err := b.journal.Tried(ctx, limited)
+		if !was || err != nil {
+			return within, err
+		}
+		b.limiter.notice(m, now)
+		return notice, nil
+	}
+	switch {
+	case allowed:
+		return within, nil
+	case b.limiter.notice(m, now):
+		return notice, nil
+	}
+	return quiet, nil
 }
 
 // heed returns why to speak to m.
@@ -276,7 +303,7 @@ func (b *Bot) record(id string, m Message, s said) *journal.Answer {
 		Asked: b.now(), Place: placeOf(m).encode(), Citations: citations(s.Notes),
 	}
 	if keep.Questions > 0 {
-		a.Question, a.History = s.question.Text, s.question.History
+		a.Question = s.question.Text
 	}
 	return a
 }

@@ -5,13 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"runtime"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,28 +17,22 @@ import (
 	"footnote/qa"
 )
 
-// long is whether the counts that take a night are asked for.
-var long = os.Getenv("FOOTNOTE_LONG") != ""
-
 // TestHistories runs Footnote through random lives: questions, duplicates,
 // lost acknowledgements, failing and slow deliveries, crashes, restarts, edits,
 // deletions, floods and reloads. After each, every question to Footnote has
 // exactly one answer or reason, where it belongs, and nothing was said that
 // nobody asked for.
 func TestHistories(t *testing.T) {
-	histories := 2_000
-	switch {
-	case long:
-		histories = 100_000
-	case testing.Short():
-		histories = 100
-	}
-	first := seed(t)
+	first, histories := trials(t, 100_000, 2_000, 100)
 	var met chronicle
+	var journals shelf
+	defer journals.close(t)
 	inParallel(t, histories, func(t *testing.T, i int) {
 		seed := first + uint64(i)
+		j := journals.take(t)
+		defer journals.give(t, j)
 		synctest.Test(t, func(t *testing.T) {
-			h := newHistory(t, seed)
+			h := newHistory(t, seed, j)
 			h.live()
 			met.add(h)
 			if problems := h.check(); len(problems) > 0 {
@@ -55,45 +44,11 @@ func TestHistories(t *testing.T) {
 	t.Logf("%d histories from seed %d: %s", histories, first, &met)
 }
 
-// seed returns a number to begin random trials with: that of FOOTNOTE_SEED, or
-// another each time.
-func seed(t *testing.T) uint64 {
-	s := os.Getenv("FOOTNOTE_SEED")
-	if s == "" {
-		return rand.Uint64N(1 << 32)
-	}
-	n, err := strconv.ParseUint(s, 10, 64)
-	if err != nil {
-		t.Fatalf("FOOTNOTE_SEED = %q: %v", s, err)
-	}
-	return n
-}
-
-// inParallel has do done n times, counting from 0, by as many at once as there
-// are processors, until it fails.
-func inParallel(t *testing.T, n int, do func(t *testing.T, i int)) {
-	var next atomic.Int64
-	var failed atomic.Bool
-	t.Run("all", func(t *testing.T) {
-		for w := range runtime.GOMAXPROCS(0) {
-			t.Run(fmt.Sprint("worker ", w), func(t *testing.T) {
-				t.Parallel()
-				for i := int(next.Add(1)) - 1; i < n && !failed.Load(); i = int(next.Add(1)) - 1 {
-					do(t, i)
-					if t.Failed() {
-						failed.Store(true)
-					}
-				}
-			})
-		}
-	})
-}
-
 // chronicle counts what the histories held, so that their figures can be told
 // from those of histories in which nothing happens.
 type chronicle struct {
-	mu                        sync.Mutex // guards what follows
-	questions, posts, crashes int
+	mu                                 sync.Mutex // guards what follows
+	questions, posts, crashes, limited int
 }
 
 func (c *chronicle) add(h *history) {
@@ -101,42 +56,56 @@ func (c *chronicle) add(h *history) {
 	defer c.mu.Unlock()
 	c.questions += len(h.asked)
 	c.crashes += h.crashes
+	for _, w := range h.weighed {
+		if w.verdict != "within" {
+			c.limited++
+		}
+	}
 	c.posts += len(h.service.Posts())
 }
 
 func (c *chronicle) String() string {
-	return fmt.Sprintf("%d questions, %d posts, %d crashes", c.questions, c.posts, c.crashes)
+	return fmt.Sprintf("%d questions, %d posts, %d crashes, %d times over a limit", c.questions, c.posts, c.crashes, c.limited)
 }
 
 // history is one life of Footnote on one service.
 type history struct {
 	t       *testing.T
 	rnd     *rand.Rand
-	mu      sync.Mutex // guards rnd, calm, trace, strays
+	mu      sync.Mutex // guards rnd, calm, trace, strays, weighed
 	calm    bool       // whether nothing goes wrong any more
 	options bottest.Options
 	service *bottest.Service
 	journal *journal.Journal
+	bot     *bot.Bot
 	rules   bot.Rules
+	runs    int
 	crashes int
 	strays  int // placeholders that were put up and reported as failed
 	began   time.Time
 	trace   []string
+	weighed []weighing // in order
 
 	asked    []bot.Message
 	unspoken map[string]bool // messages that nobody may answer
 	deleted  map[string]bool
+	edits    map[string]int
+	flooded  string         // who asked too much last
+	askedIn  map[string]int // the run in which a message was first said
 }
 
-func newHistory(t *testing.T, seed uint64) *history {
-	h := &history{t: t, rnd: rand.New(rand.NewPCG(seed, 0)), began: time.Now(), unspoken: map[string]bool{}, deleted: map[string]bool{}}
+// weighing is what Footnote said of a message when it held it against the limits.
+type weighing struct {
+	verdict, message string
+	run, limit       int
+	at               time.Time
+}
+
+func newHistory(t *testing.T, seed uint64, j *journal.Journal) *history {
+	h := &history{t: t, rnd: rand.New(rand.NewPCG(seed, 0)), began: time.Now(),
+		unspoken: map[string]bool{}, deleted: map[string]bool{}, edits: map[string]int{}, askedIn: map[string]int{}, flooded: people[0]}
 	h.options = bottest.Options{NoKeys: seed%2 == 1, Fault: h.fault, Lost: func() bool { return h.chance(0.1) }}
-	h.service = bottest.New(h.options)
-	var err error
-	if h.journal, err = journal.Memory(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.journal.Close() })
+	h.service, h.journal = bottest.New(h.options), j
 	h.rules = bot.DefaultRules()
 	h.rules.Limits.Person = 5 + int(seed%7)
 	return h
@@ -203,6 +172,9 @@ func (h *history) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
 func (h *history) run() (stop func(crash bool)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	b := bot.New(bot.Config{Verify: library, Journal: h.journal, Rules: &h.rules}, h, "shop")
+	b.AtPoint(h.at)
+	h.bot = b
+	h.runs++
 	done := make(chan error, 1)
 	go func() { done <- b.Run(ctx, h.service) }()
 	return func(crash bool) {
@@ -214,6 +186,28 @@ func (h *history) run() (stop func(crash bool)) {
 			h.t.Errorf("Run = %v", err)
 		}
 	}
+}
+
+// at notes what Footnote says of a message that it holds against the limits.
+func (h *history) at(point string) {
+	verdict, message, ok := strings.Cut(point, " ")
+	if !ok {
+		return
+	}
+	h.note("%s", point)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.weighed = append(h.weighed, weighing{verdict, message, h.runs, h.rules.Limits.Person, time.Now()})
+}
+
+// reload puts another limit in force.
+func (h *history) reload() {
+	synctest.Wait() // so that nobody is weighed just now
+	h.mu.Lock()
+	h.rules.Limits.Person = 5 + h.rnd.IntN(7)
+	h.mu.Unlock()
+	h.note("reload: %d a minute", h.rules.Limits.Person)
+	h.bot.Use(h.rules, "shop")
 }
 
 // live is the history.
@@ -237,14 +231,18 @@ func (h *history) live() {
 		case n < 76:
 			h.remove()
 		case n < 80:
-			for range 12 {
-				h.ask()
-			}
-		case n < 92:
+			h.flood(people[h.below(len(people))])
+		case n < 83:
+			h.reload()
+		case n < 93:
 			h.note("crash")
 			h.crashes++
 			stop(true)
 			stop = h.run()
+		case n < 96:
+			h.note("a pause")
+			time.Sleep(time.Duration(20+h.below(120)) * time.Second)
+			h.flood(h.flooded)
 		default:
 			h.note("restart")
 			stop(false)
@@ -286,9 +284,21 @@ func (h *history) message(text string) bot.Message {
 	return m
 }
 
-func (h *history) ask() {
+// flood has a person ask more than the limit allows, most of the time.
+func (h *history) flood(person string) {
+	h.flooded = person
+	for range 12 {
+		h.askAs(person)
+	}
+}
+
+func (h *history) ask() { h.askAs(people[h.below(len(people))]) }
+
+func (h *history) askAs(person string) {
 	m := h.message(fmt.Sprintf("How long do refunds take, number %d?", len(h.asked)))
+	m.Author.ID = person
 	h.asked = append(h.asked, m)
+	h.askedIn[m.ID] = h.runs
 	h.note("%s asks %s in %s/%s private %v", m.Author.ID, m.ID, m.Conversation.Channel, m.Conversation.Thread, m.Private)
 	h.service.Say("e"+m.ID, m)
 	if h.below(10) == 0 {
@@ -328,6 +338,7 @@ func (h *history) edit() {
 	}
 	m := h.asked[h.below(len(h.asked))]
 	m.Text += " Please!"
+	h.edits[m.ID]++
 	h.note("edit %s", m.ID)
 	h.service.Say("", bot.Edit{Message: m})
 }
@@ -343,64 +354,4 @@ func (h *history) remove() {
 	h.deleted[m.ID] = true
 	h.note("delete %s", m.ID)
 	h.service.Say("", bot.Deletion{Conversation: m.Conversation, ID: m.ID})
-}
-
-// check returns what is wrong with how the history ended.
-func (h *history) check() (problems []string) {
-	wrong := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
-	if open, err := h.journal.Open(context.Background()); err != nil || open != 0 || h.service.Pending() != 0 {
-		wrong("%d envelopes are open (%v), %d not acknowledged", open, err, h.service.Pending())
-	}
-	finals, notices := map[string][]bottest.Post{}, map[string][]time.Time{}
-	empty := 0
-	for _, p := range h.service.Posts() {
-		i := slices.IndexFunc(h.asked, func(m bot.Message) bool { return m.ID == p.ReplyTo })
-		if i < 0 {
-			wrong("post %s replies to %q, which is no question to Footnote", p.ID, p.ReplyTo)
-			continue
-		}
-		m := h.asked[i]
-		offer := slices.Equal(p.Reply.Controls, []bot.Control{bot.Again})
-		alone := ""
-		if m.Private || offer {
-			alone = m.Author.ID
-		}
-		if p.Conversation != m.Conversation || p.To != alone && !p.Reply.Silent() {
-			wrong("post %s to %q in %+v replies to %q in %+v", p.ID, p.To, p.Conversation, alone, m.Conversation)
-		}
-		switch {
-		case offer:
-		case p.Reply.Waiting:
-			empty++
-		default:
-			finals[m.ID] = append(finals[m.ID], p)
-			if strings.HasPrefix(p.Reply.Text, "That is more than I can take") {
-				notices[m.Author.ID] = append(notices[m.Author.ID], p.At)
-			}
-		}
-	}
-	for _, m := range h.asked {
-		got := finals[m.ID]
-		switch {
-		case len(got) > 1:
-			wrong("%s was answered %d times", m.ID, len(got))
-		case len(got) == 1 && h.deleted[m.ID] && !got[0].Gone && len(got[0].Reply.Controls) > 0:
-			wrong("%s was deleted, and its answer stands", m.ID)
-		case len(got) == 0 && len(notices[m.Author.ID]) == 0:
-			wrong("%s was not answered", m.ID)
-		}
-	}
-	if empty > h.strays+h.crashes {
-		wrong("%d placeholders stand after %d crashes and %d strays", empty, h.crashes, h.strays)
-	}
-	return problems
-}
-
-func (h *history) posts() string {
-	var b strings.Builder
-	for _, p := range h.service.Posts() {
-		fmt.Fprintf(&b, "%8.3f %s %s to %s (%s): %q notes %d waiting %v changes %d gone %v\n", p.At.Sub(h.began).Seconds(), p.ID, p.Key, p.ReplyTo, p.To,
-			p.Reply.Text, len(p.Reply.Notes), p.Reply.Waiting, p.Changes, p.Gone)
-	}
-	return b.String()
 }

@@ -33,9 +33,12 @@ func TestKill(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no kill -9 on Windows")
 	}
-	rounds := 2
-	if long {
-		rounds = 56 // of nine points each: 504 in all
+	rounds := 6 // of nine points each: 54 in all
+	switch {
+	case long:
+		rounds = 56 // 504
+	case testing.Short():
+		rounds = 2
 	}
 	for round := range rounds {
 		for _, point := range points {

@@ -66,37 +66,44 @@ func (l Limits) scopes(m Message) []scope {
 	}
 }
 
-// verdict is what a limiter says.
+// verdict is what is said of a message that is held against the limits.
 type verdict uint8
 
 const (
-	within verdict = iota // of the limits
-	notice                // over a limit, which is to be said
-	quiet                 // over a limit, which was said
+	unweighed verdict = iota // the limits were not asked
+	within                   // the limits
+	notice                   // over a limit, which is to be said
+	quiet                    // over a limit, which was said
 )
 
-// take counts m at now. What is over a limit is not counted against the others.
-func (l *limiter) take(limits Limits, m Message, now time.Time) verdict {
+// String returns the verdict's name.
+func (v verdict) String() string { return [...]string{"unweighed", "within", "notice", "quiet"}[v] }
+
+// allow counts m at now and reports whether it is within the limits. What is over
+// a limit is not counted against the others.
+func (l *limiter) allow(limits Limits, m Message, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(now)
 	for _, s := range limits.scopes(m) {
-		if s.perMinute == 0 {
-			continue
+		if s.perMinute > 0 && !l.bucket(s, now).AllowN(now, 1) {
+			return false
 		}
-		b := l.bucket(s, now)
-		if b.AllowN(now, 1) {
-			continue
-		}
-		// One notice a window to each person, whatever the limit.
-		n := l.bucket(scope{name: fmt.Sprintf("notice %q %q", m.Conversation.Service, m.Author.ID), perMinute: 1}, now)
-		if !n.noticed.IsZero() && now.Sub(n.noticed) < window {
-			return quiet
-		}
-		n.noticed = now
-		return notice
 	}
-	return within
+	return true
+}
+
+// notice reports whether m's author is to be told at now that it is over a limit,
+// which is once a window, whatever the limit.
+func (l *limiter) notice(m Message, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	b := l.bucket(scope{name: fmt.Sprintf("notice %q %q", m.Conversation.Service, m.Author.ID), perMinute: 1}, now)
+	if !b.noticed.IsZero() && now.Sub(b.noticed) < window {
+		return false
+	}
+	b.noticed = now
+	return true
 }
 
 func (l *limiter) bucket(s scope, now time.Time) *bucket {

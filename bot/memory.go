@@ -18,7 +18,7 @@ type talk struct {
 
 // talkOf returns the talk that m belongs to.
 func talkOf(m Message) talk {
-	if m.Conversation.Thread != "" && !m.Private {
+	if m.Conversation.Thread != "" && !seenByOne(m) {
 		return talk{Conversation: m.Conversation}
 	}
 	return talk{m.Conversation, m.Author.ID}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -42,8 +43,12 @@ func (b *Bot) mine(ctx context.Context, t task, m Message) error {
 		r.Answered = name(answerLength, m.Conversation.Service, m.Author.ID, "mine")
 	}
 	const most = 20
-	for _, a := range kept.Answers[max(0, len(kept.Answers)-most):] {
-		r.Details = append(r.Details, fmt.Sprintf("%s %s", a.Asked.Format(time.DateOnly), oneLine(a.Question)))
+	earlier := max(0, len(kept.Answers)-most)
+	if earlier > 0 {
+		r.Details = append(r.Details, fmt.Sprintf("… (+%d)", earlier))
+	}
+	for _, a := range kept.Answers[earlier:] {
+		r.Details = append(r.Details, fmt.Sprintf("%s %s", a.Asked.Format(time.DateOnly), cmp.Or(oneLine(a.Question), "—")))
 	}
 	r.Details = append(r.Details, b.privacy(p)...)
 	return b.send(ctx, t, m, whisperTo(m), replied, r)
@@ -129,9 +134,14 @@ func (b *Bot) remove(ctx context.Context, a Adapter, r journal.Removal) error {
 	return b.journal.Removed(ctx, r)
 }
 
-// seenWindow is how long it is remembered what was received. No service
-// delivers again after so long.
-const seenWindow = 7 * day
+const (
+	// seenWindow is how long it is remembered what was received. No service
+	// delivers again after so long.
+	seenWindow = 7 * day
+	// openWindow is how long a service that is no longer configured may be gone
+	// until what it delivered, and what is to be taken away there, is given up.
+	openWindow = 30 * day
+)
 
 // keepHouse takes back what was ordered to be, removes what has expired and
 // corrects what nobody said had changed, every now and then until ctx ends.
@@ -169,7 +179,7 @@ func (b *Bot) expire(ctx context.Context) {
 	k := b.rules().Keep
 	days := func(n int) time.Duration { return time.Duration(n) * day }
 	n, err := b.journal.Expire(ctx, journal.Windows{Questions: days(k.Questions), Answers: days(k.Answers),
-		Votes: days(k.Votes), Audit: days(k.Audit), Seen: seenWindow}, b.now())
+		Votes: days(k.Votes), Audit: days(k.Audit), Seen: seenWindow, Open: openWindow}, b.now())
 	if err != nil {
 		if ctx.Err() == nil {
 			b.log.Error("remove what has expired", "error", err)
@@ -203,7 +213,7 @@ func (b *Bot) Library(p Person, c Conversation) LibraryView {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	v.Suggestions = b.suggestions(ctx, may)
+	v.Suggestions = b.suggestions(ctx, c, may)
 	if alone {
 		const few = 5
 		if v.Recent, err = b.journal.Recent(ctx, c.Service, p.ID, few); err != nil {
@@ -213,11 +223,11 @@ func (b *Bot) Library(p Person, c Conversation) LibraryView {
 	return v
 }
 
-// suggestions returns questions that others asked aloud and found answered, by
-// those who may read no more than may.
-func (b *Bot) suggestions(ctx context.Context, may []knowledge.Space) []string {
+// suggestions returns questions that others asked in the public channels of the
+// workspace of c and found answered, from no more than may be read.
+func (b *Bot) suggestions(ctx context.Context, c Conversation, may []knowledge.Space) []string {
 	const few, looked = 4, 50
-	helped, err := b.journal.Helpful(ctx, looked)
+	helped, err := b.journal.Helpful(ctx, c.Service, c.Workspace, uint8(PublicChannel), looked)
 	if err != nil {
 		b.log.Error("read helpful questions", "error", err)
 		return nil

@@ -12,8 +12,9 @@ type queue struct {
 	workers chan struct{} // a place for each that runs
 	all     sync.WaitGroup
 
-	mu sync.Mutex // guards by
-	by map[Conversation][]func()
+	mu     sync.Mutex // guards what follows
+	by     map[Conversation][]func()
+	closed bool // whether nothing more is taken
 }
 
 // newQueue returns a queue that runs workers jobs at once and takes room jobs.
@@ -25,21 +26,26 @@ func newQueue(workers, room int) *queue {
 	}
 }
 
-// add takes job. While the queue is full it waits; when ctx ends first, the job
-// is left out.
-func (q *queue) add(ctx context.Context, c Conversation, job func()) {
+// add takes job and returns true. While the queue is full it waits; when ctx ends
+// first, or the queue is closed, the job is left out.
+func (q *queue) add(ctx context.Context, c Conversation, job func()) bool {
 	select {
 	case q.room <- struct{}{}:
 	case <-ctx.Done():
-		return
+		return false
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed {
+		<-q.room
+		return false
+	}
 	jobs, running := q.by[c]
 	q.by[c] = append(jobs, job)
 	if !running {
 		q.all.Go(func() { q.run(c) })
 	}
+	return true
 }
 
 // run runs the jobs of c until there are no more.
@@ -69,5 +75,10 @@ func (q *queue) next(c Conversation) func() {
 	return jobs[0]
 }
 
-// wait returns when no job is left. Nothing may be added meanwhile.
-func (q *queue) wait() { q.all.Wait() }
+// close takes no more jobs and returns when none is left.
+func (q *queue) close() {
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.all.Wait()
+}

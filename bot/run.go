@@ -58,7 +58,7 @@ func (b *Bot) drain(abandon context.CancelFunc) {
 	go func() {
 		defer func() { done <- struct{}{} }()
 		for _, l := range b.lanes {
-			l.queue.wait()
+			l.queue.close()
 		}
 		b.background.Wait()
 	}()

@@ -29,10 +29,11 @@ type scene struct {
 	stop    func()
 	n       int // of messages
 
-	mu        sync.Mutex // guards what follows
-	texts     map[knowledge.DocID]map[knowledge.Revision]string
-	documents map[knowledge.DocID]*knowledge.Document
-	script    strings.Builder // what happened, as people see it
+	mu         sync.Mutex // guards what follows
+	texts      map[knowledge.DocID]map[knowledge.Revision]string
+	documents  map[knowledge.DocID]*knowledge.Document
+	unreadable error           // why nobody can tell what stands in them; nil for not
+	script     strings.Builder // what happened, as people see it
 }
 
 // newScene begins a scene in which rules hold.
@@ -62,13 +63,13 @@ func (s *scene) start(a bot.Answerer) {
 			text, ok := s.texts[id][r]
 			return text, ok
 		},
-		Current: func(id knowledge.DocID) (knowledge.Revision, knowledge.Space, bool) {
+		Current: func(id knowledge.DocID) (knowledge.Revision, knowledge.Space, error) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			if d := s.documents[id]; d != nil {
-				return d.Revision, d.Space, true
+			if d := s.documents[id]; d != nil && s.unreadable == nil {
+				return d.Revision, d.Space, nil
 			}
-			return "", "", false
+			return "", "", s.unreadable
 		},
 		Owners: func(id knowledge.DocID) []string {
 			s.mu.Lock()

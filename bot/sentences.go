@@ -27,6 +27,7 @@ type sentences struct {
 
 	Nobody    string // there is nobody to ask
 	Asked     string // somebody was asked
+	Unreached string // nobody of those could be
 	Requested string // %s, %s: a person asks a helper to answer a question
 	Resolved  string // %s: the question is settled
 
@@ -89,6 +90,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s asked “%s” and shares the answer:",
 		Nobody:      "I know of nobody to ask: the document names no owner, and this channel has no helpers.",
 		Asked:       "I passed your question on, and will tell you when it is settled.",
+		Unreached:   "I could not reach anybody who can help. Please try again later, or ask in the channel.",
 		Requested:   "%s asks “%s” and would like an answer from a person. Please write to them, then press the button here.",
 		Resolved:    "Your question “%s” is settled.",
 		Corrected:   "Corrected: the document has changed since I first answered.",
@@ -128,6 +130,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s preguntó «%s» y comparte la respuesta:",
 		Nobody:      "No sé a quién preguntar: el documento no indica ningún responsable y en este canal no hay nadie que ayude.",
 		Asked:       "He pasado tu pregunta a otra persona y te avisaré cuando esté resuelta.",
+		Unreached:   "No he podido avisar a nadie que pueda ayudar. Inténtalo más tarde o pregunta en el canal.",
 		Requested:   "%s pregunta «%s» y quiere la respuesta de una persona. Escríbele y pulsa después el botón de aquí.",
 		Resolved:    "Tu pregunta «%s» está resuelta.",
 		Corrected:   "Corregido: el documento ha cambiado desde mi primera respuesta.",
@@ -167,6 +170,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s a demandé «\u00a0%s\u00a0» et partage la réponse\u00a0:",
 		Nobody:      "Je ne sais pas à qui demander\u00a0: le document n’indique aucun responsable et personne n’est désigné pour aider dans ce canal.",
 		Asked:       "J’ai transmis votre question et je vous préviendrai quand elle sera réglée.",
+		Unreached:   "Je n’ai pu joindre personne qui puisse aider. Réessayez plus tard, ou demandez dans le canal.",
 		Requested:   "%s demande «\u00a0%s\u00a0» et aimerait la réponse d’une personne. Écrivez-lui, puis appuyez sur le bouton ici.",
 		Resolved:    "Votre question «\u00a0%s\u00a0» est réglée.",
 		Corrected:   "Corrigé\u00a0: le document a changé depuis ma première réponse.",
@@ -206,6 +210,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s спрашивает «%s» и делится ответом:",
 		Nobody:      "Спросить некого: у документа нет владельца, а у канала — помощников.",
 		Asked:       "Вопрос передан человеку. Я сообщу, когда он будет решён.",
+		Unreached:   "Не удалось связаться ни с кем, кто может помочь. Попробуйте позже или спросите в канале.",
 		Requested:   "%s спрашивает «%s» и хочет получить ответ от человека. Напишите ему, а потом нажмите кнопку здесь.",
 		Resolved:    "Ваш вопрос «%s» решён.",
 		Corrected:   "Исправлено: документ изменился после первого ответа.",
@@ -245,6 +250,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s frågade ”%s” och delar svaret:",
 		Nobody:      "Jag vet ingen att fråga: dokumentet har ingen ägare och kanalen inga hjälpare.",
 		Asked:       "Jag har skickat frågan vidare och säger till när den är löst.",
+		Unreached:   "Jag kunde inte nå någon som kan hjälpa till. Försök igen senare, eller fråga i kanalen.",
 		Requested:   "%s frågar ”%s” och vill gärna ha svar av en människa. Skriv till personen och tryck sedan på knappen här.",
 		Resolved:    "Din fråga ”%s” är löst.",
 		Corrected:   "Rättat: dokumentet har ändrats sedan jag först svarade.",
@@ -284,6 +290,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s spurte «%s» og deler svaret:",
 		Nobody:      "Jeg vet ikke om noen å spørre: dokumentet har ingen eier, og kanalen har ingen hjelpere.",
 		Asked:       "Jeg har sendt spørsmålet videre og sier fra når det er løst.",
+		Unreached:   "Jeg fikk ikke tak i noen som kan hjelpe. Prøv igjen senere, eller spør i kanalen.",
 		Requested:   "%s spør «%s» og vil gjerne ha svar fra et menneske. Skriv til vedkommende, og trykk så på knappen her.",
 		Resolved:    "Spørsmålet ditt «%s» er løst.",
 		Corrected:   "Rettet: dokumentet er endret siden jeg først svarte.",
@@ -323,6 +330,7 @@ var sentencesIn = map[string]*sentences{
 		SharedBy:    "%s ezt kérdezte: „%s”, és megosztja a választ:",
 		Nobody:      "Nem tudom, kit kérdezzek: a dokumentumnak nincs gazdája, a csatornának nincsenek segítői.",
 		Asked:       "Továbbadtam a kérdését. Szólok, ha megoldódott.",
+		Unreached:   "Senkit sem értem el, aki segíthetne. Próbálja újra később, vagy kérdezzen a csatornában.",
 		Requested:   "%s ezt kérdezi: „%s”, és embertől szeretne választ. Kérem, írjon neki, majd nyomja meg itt a gombot.",
 		Resolved:    "Megoldódott a kérdése: „%s”.",
 		Corrected:   "Javítva: a dokumentum megváltozott az első válaszom óta.",

@@ -62,13 +62,13 @@ func (b *Bot) asOfNow(r Reply) (Reply, bool) {
 }
 
 // left reports whether what stands at p has left the space that it was found
-// in, or is gone.
+// in, or is gone, or that cannot be told.
 func (b *Bot) left(p qa.Place) bool {
 	if b.current == nil {
 		return false
 	}
-	_, space, ok := b.current(p.Document)
-	return !ok || space != p.Space
+	now, space, err := b.current(p.Document)
+	return err != nil || now == "" || space != p.Space
 }
 
 // holds reports whether every part of c is byte for byte the text of its

@@ -190,7 +190,7 @@ func (e *Embeddings) model() string {
 // Read takes in the vectors that are stored of the passages of c, for questions
 // that are asked of it from then on, and says how many there are.
 func (e *Embeddings) Read(ctx context.Context, c *Collection) (done Embedded, err error) {
-	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
+	defer c.noteDamage(ctx, &err) // after it, c and the files that are read in place may go
 	defer sealed.Guard(&err)()
 	store, err := embedding.OpenReadOnly(ctx, e.dir)
 	if errors.Is(err, embedding.ErrNone) {

@@ -32,7 +32,7 @@ const mostSent = 8000
 // Passages of different spaces are never sent in one request: what a model makes
 // of a text may depend, in the last digit, on what else is in the request.
 func (e *Embeddings) Fill(ctx context.Context, c *Collection, progress func(Embedded)) (done Embedded, err error) {
-	defer c.noteDamage(&err) // after it, c and the files that are read in place may go
+	defer c.noteDamage(ctx, &err) // after it, c and the files that are read in place may go
 	defer sealed.Guard(&err)()
 	if why := c.Damage(); why != nil {
 		return done, fmt.Errorf("no embeddings are asked for until the index is made anew: %w", why)

@@ -154,7 +154,7 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	for {
 		sound, unread := c.unread.part(q.Spaces)
 		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound}, q.Spaces)
-		if !IsDamage(err) || !c.blame(err, sound) {
+		if !IsDamage(err) || !c.blame(ctx, err, sound) {
 			w.answer.AddUnread(unread...)
 			return w, err
 		}

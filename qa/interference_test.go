@@ -22,12 +22,9 @@ import (
 // be read, and wants the same explanation to the last byte: neither ranking nor
 // statistics, languages or spelling may know of them.
 func TestNonInterference(t *testing.T) {
-	trials, every := 10000, 1
+	every := 1
 	if testing.Short() {
-		trials, every = 160, 6
-	}
-	if long {
-		trials = 100000
+		every = 6
 	}
 	t.Run("libraries", func(t *testing.T) {
 		sets := ownSets(t)
@@ -48,7 +45,9 @@ func TestNonInterference(t *testing.T) {
 	t.Run("random", func(t *testing.T) {
 		with, without := engineOn(t, nil), engineOn(t, nil)
 		const perCollection = 4
-		for seed := range trials / perCollection {
+		first, questions := trials(t, 100_000, 10_000, 160)
+		for i := range questions / perCollection {
+			seed := first + i
 			r := rand.New(rand.NewPCG(uint64(seed), 0))
 			all := randomDocuments(t, r)
 			permitted := slices.DeleteFunc(slices.Clone(all), func(d knowledge.Document) bool { return d.Space == "secret" })
@@ -69,7 +68,7 @@ func TestNonInterference(t *testing.T) {
 				t.Fatalf("seed %d", seed)
 			}
 		}
-		t.Logf("%d questions, each with and without what may not be read", trials)
+		t.Logf("%d questions from seed %d, each with and without what may not be read", questions, first)
 	})
 }
 

@@ -51,16 +51,11 @@ var damages = []struct {
 // wants never anything else, and the next update to give the right answers
 // again.
 func TestDamage(t *testing.T) {
-	seeds := 200
-	if testing.Short() {
-		seeds = 40
-	}
-	if long {
-		seeds = 2000
-	}
+	first, seeds := trials(t, 2000, 200, 40)
 	var all fate
 	base := t.TempDir()
-	for seed := range seeds {
+	for i := range seeds {
+		seed := first + i
 		r := rand.New(rand.NewPCG(uint64(seed), 4))
 		l := newLibrary()
 		dir := filepath.Join(base, strconv.Itoa(seed))
@@ -98,7 +93,7 @@ func TestDamage(t *testing.T) {
 			}
 			all.whole, all.partly, all.refused = all.whole+f.whole, all.partly+f.partly, all.refused+f.refused
 		}
-		if verified := qa.VerifyIndex(dir); changed != (verified != nil) {
+		if verified := qa.VerifyIndex(t.Context(), dir); changed != (verified != nil) {
 			t.Fatalf("%s: verified: %v", what, verified)
 		}
 		c, err = qa.Update(t.Context(), dir, l, qa.UpdateOptions{Now: c})
@@ -110,7 +105,7 @@ func TestDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d damages: %d questions answered whole, %d from the other spaces, %d refused", seeds, all.whole, all.partly, all.refused)
+	t.Logf("%d damages from seed %d: %d questions answered whole, %d from the other spaces, %d refused", seeds, first, all.whole, all.partly, all.refused)
 	if all.partly == 0 {
 		t.Error("nothing was ever answered from the other spaces")
 	}

@@ -144,15 +144,9 @@ func answers(t *testing.T, c *qa.Collection, seed int) []byte {
 // a change, without being made anew, and the next update makes it that of the
 // library.
 func TestForgetfulDisk(t *testing.T) {
-	cuts := 2000
-	if testing.Short() {
-		cuts = 200
-	}
-	if long {
-		cuts = 20000
-	}
-	done := 0
-	for seed := 0; done < cuts; seed++ {
+	first, cuts := trials(t, 20_000, 2000, 200)
+	done, seed := 0, first
+	for ; done < cuts; seed++ {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))
 		l := newLibrary()
 		folder := newForgetful(r)
@@ -192,7 +186,7 @@ func TestForgetfulDisk(t *testing.T) {
 			before = l.sequence
 		}
 	}
-	t.Logf("%d cuts", done)
+	t.Logf("%d cuts with the seeds %d to %d", done, first, seed-1)
 }
 
 // TestStopped ends an update at a document, and wants the next to go on.

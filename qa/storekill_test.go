@@ -66,15 +66,9 @@ func TestKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("here nobody can be asked whether a process was killed")
 	}
-	rounds := 50
-	if testing.Short() {
-		rounds = 5
-	}
-	if long {
-		rounds = 500
-	}
+	first, rounds := trials(t, 500, 50, 5)
 	dir, killed, l := t.TempDir(), 0, newChanging()
-	r := rand.New(rand.NewPCG(1, 6))
+	r := rand.New(rand.NewPCG(1+uint64(first), 6))
 	for round := range rounds {
 		acked, was := killedChild(t, dir, l.step, r)
 		if was {

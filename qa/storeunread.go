@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"context"
 	"errors"
 	"runtime"
 	"slices"
@@ -81,8 +82,9 @@ func (c *Collection) Damage() error {
 }
 
 // blame notes that those of spaces whose files err is about cannot be read. It
-// returns false when err is about none of them.
-func (c *Collection) blame(err error, spaces []knowledge.Space) bool {
+// returns false when err is about none of them, or when ctx ends before that is
+// known, which can take as long as reading all their files.
+func (c *Collection) blame(ctx context.Context, err error, spaces []knowledge.Space) bool {
 	var d *sealed.Damage
 	if !errors.As(err, &d) {
 		return false
@@ -99,7 +101,11 @@ func (c *Collection) blame(err error, spaces []knowledge.Space) bool {
 	}
 	// A page that the system cannot give is of a file without a name.
 	for _, sh := range c.readable(spaces) {
-		if err := sh.verify(); err != nil {
+		err := sh.verify(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil {
 			c.unread.add(sh.space, err)
 			found = true
 		}
@@ -119,10 +125,10 @@ func (sh *shelf) has(file string) bool {
 }
 
 // verify compares every byte of sh with its checksums.
-func (sh *shelf) verify() (err error) {
+func (sh *shelf) verify(ctx context.Context) (err error) {
 	defer sealed.Guard(&err)()
 	for _, g := range sh.segments {
-		if err := g.verify(); err != nil {
+		if err := g.verify(ctx); err != nil {
 			return err
 		}
 	}
@@ -130,17 +136,17 @@ func (sh *shelf) verify() (err error) {
 }
 
 // verify compares every byte of g with its checksums.
-func (g *segment) verify() error {
-	if err := g.file.Verify(); err != nil || g.gone.file == nil {
+func (g *segment) verify(ctx context.Context) error {
+	if err := g.file.Verify(ctx); err != nil || g.gone.file == nil {
 		return err
 	}
-	return g.gone.file.Verify()
+	return g.gone.file.Verify(ctx)
 }
 
 // noteDamage notes what *err says of the files of c, which stay open until then.
-func (c *Collection) noteDamage(err *error) {
+func (c *Collection) noteDamage(ctx context.Context, err *error) {
 	if IsDamage(*err) {
-		c.blame(*err, c.Spaces())
+		c.blame(ctx, *err, c.Spaces())
 	}
 	runtime.KeepAlive(c)
 }

@@ -91,19 +91,20 @@ func Update(ctx context.Context, dir string, library Library, o UpdateOptions) (
 }
 
 // VerifyIndex compares every byte of the index in the folder dir with its
-// checksums. An error that IsDamage knows goes away with Update.
-func VerifyIndex(dir string) error {
+// checksums. An error that IsDamage knows goes away with Update; any other is
+// ctx's or the system's.
+func VerifyIndex(ctx context.Context, dir string) error {
 	s, err := openStore(sealed.Dir(dir), nil)
 	if err != nil {
 		return fmt.Errorf("verify index in %s: %w", dir, err)
 	}
-	return s.verify()
+	return s.verify(ctx)
 }
 
-func (s *store) verify() (err error) {
+func (s *store) verify(ctx context.Context) (err error) {
 	defer sealed.Guard(&err)()
 	for _, g := range s.segments {
-		if err := g.verify(); err != nil {
+		if err := g.verify(ctx); err != nil {
 			return err
 		}
 	}

@@ -117,11 +117,14 @@ func (p *program) spaceOf(ctx context.Context, s settings, id knowledge.DocID) (
 	if err != nil {
 		return "", err
 	}
-	_, space, ok := l.Revision(id)
+	_, space, err := l.Revision(id)
+	if err != nil && !errors.Is(err, library.ErrNotFound) {
+		return "", errors.Join(p.nextStep(s, err), l.Close())
+	}
 	if err := l.Close(); err != nil {
 		return "", err
 	}
-	if !ok || !slices.Contains(s.spaces(), space) {
+	if err != nil || !slices.Contains(s.spaces(), space) {
 		return "", fmt.Errorf("the library has no document %s, so nobody is quoted it. To see what there is: %s", id, s.command("sources"))
 	}
 	return space, nil

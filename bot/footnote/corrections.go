@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"footnote/knowledge"
@@ -31,10 +32,12 @@ func (c *corrections) add(ids []knowledge.DocID) {
 	}
 }
 
+// take returns the documents that were added, each once.
 func (c *corrections) take() []knowledge.DocID {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	ids := c.ids
+	slices.Sort(c.ids)
+	ids := slices.Compact(c.ids)
 	c.ids = nil
 	return ids
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"footnote/bot/journal"
 	"footnote/knowledge"
+	"footnote/knowledge/library"
 )
 
 const forgetHelp = `Erases what the journal keeps of a person (--user), or every answer that quotes a
@@ -60,56 +62,84 @@ func (p *program) runForget(ctx context.Context, f *forgetting) error {
 	if err := s.needConfig("forget"); err != nil {
 		return err
 	}
+	known := true
 	if f.doc != "" {
-		if err := p.forgetDocument(ctx, s, knowledge.DocID(f.doc)); err != nil {
+		if known, err = p.forgetDocument(ctx, s, knowledge.DocID(f.doc)); err != nil {
 			return err
 		}
 	}
-	j, err := s.openJournal()
+	e, err := s.erase(ctx, f)
 	if errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintln(p.stdout, "There is no journal, so nothing was kept of what was asked.")
-		return nil
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	var e journal.Erased
+	if !known && e == (journal.Erased{}) {
+		return fmt.Errorf("nothing was erased: neither the library nor an answer has a document %s. Documents are named SOURCE:PATH, and there are these sources: %s", f.doc, strings.Join(s.sourceNames(), ", "))
+	}
+	if err == nil {
+		p.printErased(e)
+	}
+	return nil
+}
+
+// erase erases from the journal what f names. The error wraps fs.ErrNotExist
+// when there is none.
+func (s settings) erase(ctx context.Context, f *forgetting) (e journal.Erased, err error) {
+	j, err := s.openJournal()
+	if err != nil {
+		return e, err
+	}
 	if f.user != "" {
 		e, err = j.ErasePerson(ctx, f.service, f.user, time.Now())
 	} else {
 		e, err = j.EraseDocument(ctx, knowledge.DocID(f.doc), time.Now())
 	}
-	if err := errors.Join(err, j.Close()); err != nil {
-		return err
-	}
-	p.printErased(e)
-	return nil
+	return e, errors.Join(err, j.Close())
 }
 
-// forgetDocument erases a document from the library.
-func (p *program) forgetDocument(ctx context.Context, s settings, id knowledge.DocID) error {
+// sourceNames returns the names of the sources, in their order.
+func (s settings) sourceNames() []string {
+	names := make([]string, len(s.Sources))
+	for i, c := range s.Sources {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// forgetDocument erases a document from the library, and returns false when that
+// never had it.
+func (p *program) forgetDocument(ctx context.Context, s settings, id knowledge.DocID) (known bool, err error) {
 	lock, err := lockData(s.Data, "forget")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer lock.release() //nolint:errcheck // the process ends here
 	l, err := p.openLibrary(ctx, s)
 	if err != nil {
-		return err
+		return false, err
 	}
 	was, err := l.Forget(ctx, id)
+	known = !errors.Is(err, library.ErrNotFound)
+	if !known {
+		err = nil
+	}
 	if err := errors.Join(err, l.Close()); err != nil {
-		return err
+		return known, err
 	}
 	if err := p.forgetVectors(ctx, s, id); err != nil {
-		return err
+		return known, err
 	}
-	if !was {
-		fmt.Fprintf(p.stdout, "The library has no document %s; should it come, it is not taken in.\n", id)
-		return nil
+	switch {
+	case was:
+		fmt.Fprintf(p.stdout, "Erased from the library: %s. It is not taken in again.\n", id)
+	case known:
+		fmt.Fprintf(p.stdout, "The library had forgotten %s before, and does not take it in again.\n", id)
+	default:
+		fmt.Fprintf(p.stdout, "The library has no document %s.\n", id)
 	}
-	fmt.Fprintf(p.stdout, "Erased from the library: %s.\n", id)
-	return nil
+	return known, nil
 }
 
 // printErased says what was erased from the journal.

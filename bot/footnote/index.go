@@ -21,7 +21,7 @@ func (s settings) indexPath() string { return filepath.Join(s.Data, "index") }
 // mendIndex brings the index up to l, every byte of it checked: it is made anew
 // when one is not as it was written. The caller has the lock.
 func (p *program) mendIndex(ctx context.Context, s settings, l *library.Library) error {
-	if err := qa.VerifyIndex(s.indexPath()); qa.IsDamage(err) {
+	if err := qa.VerifyIndex(ctx, s.indexPath()); qa.IsDamage(err) {
 		if err := os.RemoveAll(s.indexPath()); err != nil {
 			return fmt.Errorf("remove the damaged index: %w", err)
 		}
@@ -63,13 +63,14 @@ func (l indexed) Document(id knowledge.DocID) (*knowledge.Document, error) {
 	return d, err
 }
 
-// State returns the space and the revision of the document with the given id.
+// State returns the space and the revision of the document with the given id,
+// both empty when there is none, as for Document.
 func (l indexed) State(id knowledge.DocID) (knowledge.Space, knowledge.Revision, error) {
-	revision, space, ok := l.Revision(id)
-	if !ok {
+	revision, space, err := l.Revision(id)
+	if errors.Is(err, library.ErrNotFound) || errors.Is(err, library.ErrDamaged) {
 		return "", "", nil
 	}
-	return space, revision, nil
+	return space, revision, err
 }
 
 // Changes yields the changes since the one with the given number.

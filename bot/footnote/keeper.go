@@ -30,6 +30,9 @@ type keeper struct {
 	broken   string                   // what is wrong with the library's file, as the log was told; for Run alone
 	wake     chan struct{}            // holds one when there is a reason to look at once
 	damaged  atomic.Bool              // whether an answer met a damaged index since it was refreshed last
+	stuck    error                    // why the index could not be brought up last; nil when it was; for Run alone
+	vain     int                      // how often in a row it could not; for Run alone
+	since    int64                    // while it could not, the last change that it knows; for Run alone
 	checked  bool                     // whether what is stored was looked at; for Run alone
 
 	mu     sync.Mutex // guards what follows
@@ -77,7 +80,7 @@ func (k *keeper) Run(ctx context.Context) {
 		}
 		for ctx.Err() == nil && s == k.settings.Load() {
 			again := k.sync(ctx, s)
-			timer := time.NewTimer(pauseFor(s, again))
+			timer := time.NewTimer(pauseFor(s, again, k.vain))
 			select {
 			case <-ctx.Done():
 			case <-k.wake:
@@ -103,29 +106,36 @@ func (k *keeper) watch(ctx context.Context, c SourceConfig) {
 }
 
 // soon is when documents that a listing lacked are looked for again: only a
-// second listing says that they are gone.
+// second listing says that they are gone. So it is when the index could not be
+// brought up; the next time after that is twice as late, and so on.
 const soon = 10 * time.Second
 
-// pauseFor returns how long after a sync the next one is.
-func pauseFor(s *settings, again bool) time.Duration {
+// pauseFor returns how long after a sync the next one is. vain is how often in a
+// row the index could not be brought up.
+func pauseFor(s *settings, again bool, vain int) time.Duration {
 	interval := time.Duration(s.Serve.Interval) * time.Minute
-	if again {
-		return min(soon, interval)
+	if !again {
+		return interval
 	}
-	return interval
+	pause := soon
+	for ; vain > 1 && pause < interval; vain-- {
+		pause *= 2
+	}
+	return min(pause, interval)
 }
 
 // sync compares every source with the library and refreshes what answers are
 // drawn from. One source that fails keeps none of the others back. It reports
 // whether the next sync is to come soon: there are documents that it takes away
-// if it lacks them too, or the index is damaged still.
+// if it lacks them too, or the index is not brought up yet.
 func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	before := k.library.Sequence()
+	if k.stuck != nil {
+		before = k.since
+	}
 	var wrong []error
 	if k.damaged.Load() { // which need not wait until the sources are read
-		if err := k.bring(ctx, before); err != nil {
-			k.log.Error("a part of the index is damaged and cannot be made anew", "error", err)
-		}
+		_ = k.bring(ctx, before) // which is tried again below
 	}
 	if _, err := k.library.Assign(ctx, s.feeds()); err != nil {
 		wrong = append(wrong, err)
@@ -142,8 +152,8 @@ func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	}
 	k.checked = true
 	if err := k.bring(ctx, before); err != nil {
-		k.log.Error("answers are still drawn from the library as it was", "error", err)
-		wrong = append(wrong, err)
+		k.behind(err, before)
+		wrong, again = append(wrong, err), true
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -194,6 +204,22 @@ func (k *keeper) unsound(why error) error {
 	return fmt.Errorf("%w. Answers are drawn from what is intact. To put that right, %s", why, next)
 }
 
+// behind notes that the index cannot be brought up to the library, because of
+// why, and stays as it was at the change since. It tells the log once.
+func (k *keeper) behind(why error, since int64) {
+	k.vain++
+	k.since = since
+	if k.stuck != nil && k.stuck.Error() == why.Error() {
+		return
+	}
+	k.stuck = why
+	what := "answers are still drawn from the library as it was; trying again, less and less often"
+	if k.damaged.Load() {
+		what = "a part of the index is damaged and cannot be made anew; trying again, less and less often"
+	}
+	k.log.Error(what, "error", why)
+}
+
 // doubt has the index made anew, since an answer met damage in it.
 func (k *keeper) doubt() {
 	k.damaged.Store(true)
@@ -222,5 +248,13 @@ func (k *keeper) bring(ctx context.Context, before int64) (err error) {
 			changed = append(changed, c.ID)
 		}
 	}
-	return k.refresh(ctx, changed)
+	if err := k.refresh(ctx, changed); err != nil {
+		return err
+	}
+	k.vain = 0
+	if k.stuck != nil {
+		k.stuck = nil
+		k.log.Info("answers are drawn from the library as it is again")
+	}
+	return nil
 }

@@ -62,13 +62,14 @@ func (p *program) printPrivacy(s settings) {
 		what string
 	}{
 		{k.Questions, "the words of questions to Footnote"},
-		{k.Answers, "where their answers stand and what these quote, so that they can be corrected"},
+		{k.Answers, "where their answers stand and what these quote, so that they can be corrected; who was asked to help"},
 		{k.Votes, "who found which answer helpful"},
 		{k.Audit, "what was shared, corrected, erased or could not be delivered, without words"},
 	} {
 		fmt.Fprintf(p.stdout, "  %-9s %s\n", window(w.days), w.what)
 	}
-	fmt.Fprintf(p.stdout, "  %-9s that a message was received, as a hash, so that none is answered twice\n", window(7))
+	fmt.Fprintf(p.stdout, "  %-9s that a message was received, as a hash, so that none is answered twice; who was answered in which thread\n", window(7))
+	fmt.Fprintf(p.stdout, "  %-9s at most: a message that could not be dealt with, because its service is not running\n", window(30))
 	fmt.Fprintln(p.stdout, "What was not said to Footnote is not kept, and no log holds what people write.")
 	fmt.Fprintf(p.stdout, "Kept in %s, until they are gone from their sources: the documents.\n", s.Data)
 	p.printSent(s)
@@ -120,15 +121,14 @@ type exported struct {
 
 // exportedQuestion is one question that is kept.
 type exportedQuestion struct {
-	Service string   `json:"service"`
-	Channel string   `json:"channel"`
-	Asked   string   `json:"asked"`
-	Text    string   `json:"text"`
-	Edited  string   `json:"edited,omitempty"`
-	Earlier []string `json:"earlier,omitempty"`
-	Outcome string   `json:"outcome"`
-	Private bool     `json:"private"`
-	Post    string   `json:"post,omitempty"`
+	Service string `json:"service"`
+	Channel string `json:"channel"`
+	Asked   string `json:"asked"`
+	Text    string `json:"text"`
+	Edited  string `json:"edited,omitempty"`
+	Outcome string `json:"outcome"`
+	Private bool   `json:"private"`
+	Post    string `json:"post,omitempty"`
 }
 
 // export prints what is kept of a person.
@@ -157,6 +157,6 @@ func (p *program) export(ctx context.Context, s settings, q *inquiry) error {
 func exportOf(a journal.Answer) exportedQuestion {
 	return exportedQuestion{
 		Service: a.Service, Channel: a.Channel, Asked: a.Asked.Format("2006-01-02T15:04:05Z"), Text: a.Question,
-		Edited: a.Edited, Earlier: a.History, Outcome: a.Outcome, Private: a.Private, Post: a.Post,
+		Edited: a.Edited, Outcome: a.Outcome, Private: a.Private, Post: a.Post,
 	}
 }

@@ -127,7 +127,7 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		return &usageError{err}
 	}
 	v.bot = bot.New(bot.Config{
-		Verify: v.library.Text, Current: v.library.Revision, Owners: v.owners, At: v.at, Shelf: v.shelves,
+		Verify: v.library.Text, Current: v.current, Owners: v.owners, At: v.at, Shelf: v.shelves,
 		Journal: v.journal, Rules: &s.Rules, Log: v.log, Metrics: v.registry,
 	}, &v.answers, s.spaces()...)
 	v.keeper = newKeeper(v.library, s, v.log)
@@ -164,7 +164,11 @@ func (v *server) run(ctx context.Context, s settings, adapters []bot.Adapter) er
 		}
 	})
 	beside.Go(func() { v.embeds(ctx, time.Minute) })
-	beside.Go(func() { v.corrects(ctx) })
+	beside.Go(func() {
+		if v.up.wait(ctx) {
+			v.corrects(ctx)
+		}
+	})
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP) // before anything is answered: unheeded, it would end the program
 	defer signal.Stop(hangup)
@@ -263,6 +267,16 @@ func (v *server) shelves() []bot.SpaceView {
 		return *s
 	}
 	return nil
+}
+
+// current returns which revision of a document is read now and the space it is
+// in, both empty when it is gone.
+func (v *server) current(id knowledge.DocID) (knowledge.Revision, knowledge.Space, error) {
+	revision, space, err := v.library.Revision(id)
+	if errors.Is(err, library.ErrNotFound) {
+		return "", "", nil
+	}
+	return revision, space, err
 }
 
 // owners returns who answers for a document, nobody when that cannot be told.

@@ -69,7 +69,9 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 	if r.wrong == 0 {
 		r.line("%s: %s, %s, all as they were written", s.libraryPath(), plural(v.Documents, "document", "documents"), plural(v.Former, "former revision", "former revisions"))
 	}
-	verifyIndex(r, s, data)
+	if err := verifyIndex(ctx, r, s, data); err != nil {
+		return err
+	}
 	verifyVectors(ctx, r, s, data)
 	made := r.wrong // what sync makes again
 	verifyJournal(ctx, r, s)
@@ -86,20 +88,25 @@ func (p *program) runVerify(ctx context.Context, o *options, data bool) error {
 	return r.err
 }
 
-// verifyIndex reports on the index, which is derived from the library.
-func verifyIndex(r *report, s settings, data bool) {
+// verifyIndex reports on the index, which is derived from the library. An error
+// is ctx's.
+func verifyIndex(ctx context.Context, r *report, s settings, data bool) error {
 	c, err := qa.OpenCollection(s.indexPath(), nil)
 	if err == nil {
 		err = c.Damage()
 	}
 	if err == nil && data {
-		err = qa.VerifyIndex(s.indexPath())
+		err = qa.VerifyIndex(ctx, s.indexPath())
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if err != nil {
 		r.problem("%v. Nothing is lost: it is made anew from the library", err)
-		return
+		return nil
 	}
 	r.line("%s: %s, as they were written", s.indexPath(), plural(c.Stats().Passages, "passage", "passages"))
+	return nil
 }
 
 // verifyVectors reports on the vectors that an embeddings endpoint made.

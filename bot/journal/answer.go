@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"strings"
 	"time"
 
@@ -19,9 +20,8 @@ type Answer struct {
 	Workspace, Channel, Thread, Message, Person string
 	Kind                                        uint8 // of the channel
 	Shared, Private                             bool
-	Question                                    string // empty when it is not or no longer kept
-	Edited                                      string // how the question reads now; empty when that is the same
-	History                                     []string
+	Question                                    string            // empty when it is not or no longer kept
+	Edited                                      string            // how the question reads now; empty when that is the same
 	Spaces                                      []knowledge.Space // what it was answered from
 	Language                                    string
 	Outcome                                     string
@@ -43,18 +43,18 @@ type Citation struct {
 }
 
 const answerColumns = `id, service, workspace, channel, thread, message, person, kind, shared, private,
-	question, edited, history, spaces, language, outcome, confidence, asked, place, post, changes, gone`
+	question, edited, spaces, language, outcome, confidence, asked, place, post, changes, gone`
 
 // insertAnswer writes one row.
 //
 //nolint:gosec // it is put together from constants
-var insertAnswer = "INSERT OR REPLACE INTO answer(" + answerColumns + ") VALUES (?" + strings.Repeat(", ?", 21) + ")"
+var insertAnswer = "INSERT OR REPLACE INTO answer(" + answerColumns + ") VALUES (?" + strings.Repeat(", ?", 20) + ")"
 
 // keep writes a in place of what was there under its id.
 func keep(ctx context.Context, tx *sql.Tx, a *Answer) error {
 	_, err := tx.ExecContext(ctx, insertAnswer,
 		a.ID, a.Service, a.Workspace, a.Channel, a.Thread, a.Message, a.Person, a.Kind, a.Shared, a.Private,
-		a.Question, a.Edited, encode(a.History), encode(a.Spaces), a.Language, a.Outcome, a.Confidence, millis(a.Asked),
+		a.Question, a.Edited, encode(a.Spaces), a.Language, a.Outcome, a.Confidence, millis(a.Asked),
 		string(a.Place), a.Post, a.Changes, a.Gone)
 	if err != nil {
 		return err
@@ -82,17 +82,14 @@ func (j *Journal) answers(ctx context.Context, where string, args ...any) ([]Ans
 	var all []Answer
 	err := j.query(ctx, "read answers", "SELECT "+answerColumns+" FROM answer WHERE "+where, args, func(rows *sql.Rows) error {
 		var a Answer
-		var history, spaces, place string
+		var spaces, place string
 		var asked int64
 		err := rows.Scan(&a.ID, &a.Service, &a.Workspace, &a.Channel, &a.Thread, &a.Message, &a.Person, &a.Kind, &a.Shared, &a.Private,
-			&a.Question, &a.Edited, &history, &spaces, &a.Language, &a.Outcome, &a.Confidence, &asked, &place, &a.Post, &a.Changes, &a.Gone)
+			&a.Question, &a.Edited, &spaces, &a.Language, &a.Outcome, &a.Confidence, &asked, &place, &a.Post, &a.Changes, &a.Gone)
 		if err != nil {
 			return err
 		}
 		a.Asked, a.Place = moment(asked), json.RawMessage(place)
-		if err := json.Unmarshal([]byte(history), &a.History); err != nil {
-			return err
-		}
 		err = json.Unmarshal([]byte(spaces), &a.Spaces)
 		all = append(all, a)
 		return err
@@ -165,22 +162,29 @@ func (j *Journal) Cited(ctx context.Context, id knowledge.DocID, revision knowle
 	return cited, err
 }
 
-// Earlier returns the last questions that were asked in a thread where all
-// could see them, oldest first, up to limit. Where person is not empty, it is
-// theirs alone, the private ones with them.
-func (j *Journal) Earlier(ctx context.Context, t Thread, person string, limit int) ([]string, error) {
-	var all []string
-	err := j.query(ctx, "read earlier questions",
+// Earlier returns the last questions that were asked in a thread, or began it,
+// before some time where all could see them, oldest first, up to limit. Where
+// person is not empty, it is theirs alone, the private ones with them; where
+// before is zero, until now.
+func (j *Journal) Earlier(ctx context.Context, t Thread, person string, before time.Time, limit int) ([]string, error) {
+	until := int64(math.MaxInt64)
+	if !before.IsZero() {
+		until = millis(before)
+	}
+	all, err := j.strings(ctx, "read earlier questions",
 		`SELECT question FROM (SELECT question, asked FROM answer
-			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '' AND NOT private)
+			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
 			ORDER BY asked DESC LIMIT +?) ORDER BY asked`,
-		[]any{t.Service, t.Channel, t.ID, person, person, limit}, func(rows *sql.Rows) error {
-			var q string
-			err := rows.Scan(&q)
-			all = append(all, q)
-			return err
-		})
-	return all, err
+		t.Service, t.Channel, t.ID, person, person, until, limit)
+	if err != nil || t.ID == "" || len(all) >= limit {
+		return all, err
+	}
+	first, err := j.strings(ctx, "read how a thread began",
+		`SELECT question FROM answer
+			WHERE service = ? AND channel = ? AND message = ? AND thread = '' AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
+			ORDER BY asked LIMIT 1`,
+		t.Service, t.Channel, t.ID, person, person, until)
+	return append(first, all...), err
 }
 
 // Edit notes how the question of an answer reads now.
@@ -193,7 +197,7 @@ func (j *Journal) Edit(ctx context.Context, id, question string) error {
 // and what was asked.
 func (j *Journal) TakenAway(ctx context.Context, id string) error {
 	return j.write(ctx, "note what was taken away", func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, "UPDATE answer SET gone = 1, question = '', edited = '', history = '[]' WHERE id = ?", id); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE answer SET gone = 1, question = '', edited = '' WHERE id = ?", id); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, "DELETE FROM citation WHERE answer = ?", id)
@@ -231,15 +235,17 @@ type Helped struct {
 	Spaces   []knowledge.Space // what it was answered from
 }
 
-// Helpful returns questions that were asked where others could see them and
-// whose answers more people found helpful than not, the most helpful first.
-func (j *Journal) Helpful(ctx context.Context, limit int) ([]Helped, error) {
+// Helpful returns questions that were asked in a workspace, in channels of a
+// kind, for all there to see, and whose answers more people found helpful than
+// not, the most helpful first.
+func (j *Journal) Helpful(ctx context.Context, service, workspace string, kind uint8, limit int) ([]Helped, error) {
 	var all []Helped
 	err := j.query(ctx, "read helpful questions",
 		`SELECT min(question), spaces FROM answer JOIN vote ON vote.answer = answer.id
-		WHERE question != '' AND NOT private AND NOT gone AND outcome = 'answered'
+		WHERE answer.service = ? AND workspace = ? AND kind = ?
+			AND question != '' AND NOT private AND NOT gone AND outcome = 'answered'
 		GROUP BY lower(question), spaces HAVING sum(2*helpful-1) > 0
-		ORDER BY sum(2*helpful-1) DESC, max(asked) DESC LIMIT ?`, []any{limit}, func(rows *sql.Rows) error {
+		ORDER BY sum(2*helpful-1) DESC, max(asked) DESC LIMIT ?`, []any{service, workspace, kind, limit}, func(rows *sql.Rows) error {
 			var h Helped
 			var spaces string
 			if err := rows.Scan(&h.Question, &spaces); err != nil {

@@ -143,7 +143,13 @@ func (j *Journal) Removed(ctx context.Context, r Removal) error {
 }
 
 // Windows say how long what is kept; zero or less is not at all.
-type Windows struct{ Questions, Answers, Votes, Audit, Seen time.Duration }
+type Windows struct {
+	Questions, Answers, Votes, Audit time.Duration
+	// Seen is how long it is known what was received, Open how long is waited
+	// for a service that is not running, with what it delivered and what is to
+	// be taken away there.
+	Seen, Open time.Duration
+}
 
 // Expire removes what is older than w allows at now, and returns how many
 // records that changed.
@@ -155,7 +161,7 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 			query string
 			time  int64
 		}{
-			{"UPDATE answer SET question = '', edited = '', history = '[]' WHERE asked <= ? AND (question != '' OR edited != '' OR history != '[]')", before(w.Questions)},
+			{"UPDATE answer SET question = '', edited = '' WHERE asked <= ? AND (question != '' OR edited != '')", before(w.Questions)},
 			{"DELETE FROM answer WHERE asked <= ?", before(w.Answers)},
 			{"DELETE FROM vote WHERE at <= ?", before(w.Votes)},
 			{"DELETE FROM audit WHERE at <= ?", before(w.Audit)},
@@ -164,6 +170,8 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 			{"DELETE FROM message WHERE seen <= ?", before(w.Seen)},
 			{"DELETE FROM delivery WHERE at <= ?", before(w.Seen)},
 			{"DELETE FROM envelope WHERE settled <= ?", before(w.Seen)},
+			{"DELETE FROM envelope WHERE settled IS NULL AND received <= ?", before(w.Open)},
+			{"DELETE FROM removal WHERE at <= ?", before(w.Open)},
 		} {
 			n, err := changed(tx.ExecContext(ctx, s.query, s.time))
 			if err != nil {

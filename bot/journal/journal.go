@@ -26,7 +26,14 @@ import (
 var schema string
 
 // version is that of the schema, kept in the file.
-const version = 1
+const version = 2
+
+// steps lead from one version to the next, the first from version 1.
+var steps = []string{
+	// What others had asked before stood with an answer, longer than they were
+	// told, and after they had been forgotten.
+	"ALTER TABLE answer DROP COLUMN history",
+}
 
 // Journal is an open journal. All its methods are safe for concurrent use. A
 // method whose context has ended has changed nothing.
@@ -74,20 +81,32 @@ func open(name string) (*Journal, error) {
 	return j, nil
 }
 
-// prepare makes the tables of a new file and refuses one of a later Footnote.
+// prepare makes the tables of a new file, brings those of an older Footnote up to
+// date, and refuses a file of a later one.
 func (j *Journal) prepare() error {
 	var found int
 	if err := j.db.QueryRow("PRAGMA user_version").Scan(&found); err != nil {
 		return err
 	}
-	switch found {
-	case version:
+	switch {
+	case found == version:
 		return nil
-	case 0:
+	case found == 0:
 		_, err := j.db.Exec(schema + fmt.Sprintf("; PRAGMA user_version = %d", version))
 		return err
+	case found > version:
+		return fmt.Errorf("it was written by a newer version of Footnote (form %d; this one knows up to %d). Nothing was touched. Use that version, or a data folder of its own", found, version)
 	}
-	return fmt.Errorf("it was written by another version of Footnote (its version is %d, this program's %d)", found, version)
+	err := j.write(context.Background(), "bring it up to date", func(ctx context.Context, tx *sql.Tx) error {
+		for _, step := range steps[found-1:] {
+			if _, err := tx.ExecContext(ctx, step); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+		return err
+	})
+	return errors.Join(err, j.wipe(context.Background()))
 }
 
 // Close closes the journal.

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -166,6 +167,105 @@ func TestThreads(t *testing.T) {
 	overhear("ada", false)
 }
 
+// TestEarlier asks for what was asked in a thread: by all or by one, before some
+// time, and with the question that began it.
+func TestEarlier(t *testing.T) {
+	j := memory(t)
+	for i, q := range []struct {
+		text, thread, person string
+		private              bool
+	}{{"root", "", "ada", false}, {"other", "", "ada", false}, {"one", "m-0", "bob", false}, {"two", "m-0", "ada", false}, {"secret", "m-0", "ada", true}} {
+		a := answer(fmt.Sprint(i), q.person)
+		a.Question, a.Thread, a.Private, a.Asked = q.text, q.thread, q.private, now.Add(time.Duration(i)*time.Second)
+		if err := j.Keep(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		thread, person string
+		before         time.Time
+		limit          int
+		want           string
+	}{
+		{"m-0", "", time.Time{}, 9, "root one two"},
+		{"m-0", "", time.Time{}, 2, "one two"},
+		{"m-0", "", now.Add(3 * time.Second), 9, "root one"},
+		{"m-0", "ada", time.Time{}, 9, "root two secret"},
+		{"m-1", "", time.Time{}, 9, "other"},
+		{"", "ada", time.Time{}, 9, "root other"},
+	} {
+		got, err := j.Earlier(t.Context(), journal.Thread{Service: "town", Channel: "c", ID: test.thread}, test.person, test.before, test.limit)
+		if s := strings.Join(got, " "); err != nil || s != test.want {
+			t.Errorf("Earlier(%q, %q, %v, %d) = %q, %v; want %q", test.thread, test.person, test.before, test.limit, s, err, test.want)
+		}
+	}
+}
+
+// TestOlderJournal opens one of version 1, in which what others had asked stood
+// with an answer: it works, and that is gone from the file.
+func TestOlderJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j, err := journal.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(j.Keep(t.Context(), answer("a", "ada")), j.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		"ALTER TABLE answer ADD COLUMN history TEXT NOT NULL DEFAULT '[]'",
+		`UPDATE answer SET history = '["canary of another"]'`,
+		"PRAGMA user_version = 1",
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if j, err = journal.Open(path); err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	got, ok, err := j.Answer(t.Context(), "a")
+	if diff := cmp.Diff(*answer("a", "ada"), got); err != nil || !ok || diff != "" {
+		t.Errorf("Answer: %v, %v (-want +got):\n%s", ok, err, diff)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		if data, err := os.ReadFile(name); err != nil || strings.Contains(string(data), "canary") {
+			t.Errorf("%s holds what others had asked (%v)", name, err)
+		}
+	}
+}
+
+// TestExpireOpen gives up what a service delivered that is not there any more,
+// and the posts that were to be taken away on it.
+func TestExpireOpen(t *testing.T) {
+	j := memory(t)
+	if _, err := j.Receive(t.Context(), envelope("a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Keep(t.Context(), answer("a", "ada")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.ErasePerson(t.Context(), "", "ada", now); err != nil {
+		t.Fatal(err)
+	}
+	for days, want := range []int{1, 1, 0} {
+		_, err := j.Expire(t.Context(), journal.Windows{Open: 36 * time.Hour}, now.AddDate(0, 0, days))
+		open, openErr := j.Open(t.Context())
+		removals, removalsErr := j.Removals(t.Context())
+		if err := errors.Join(err, openErr, removalsErr); err != nil || open != want || len(removals) != want {
+			t.Errorf("after %d days %d are open and %d to be removed, %v; want %d of each", days, open, len(removals), err, want)
+		}
+	}
+}
+
 func TestErase(t *testing.T) {
 	j := memory(t)
 	stuck := answer("c", "ada")
@@ -273,7 +373,14 @@ func TestHelpful(t *testing.T) {
 			}
 		}
 	}
-	all, err := j.Helpful(t.Context(), 10)
+	elsewhere, hidden := answer("d", "ada"), answer("e", "ada")
+	elsewhere.Workspace, hidden.Kind = "w2", 2
+	for _, a := range []*journal.Answer{elsewhere, hidden} {
+		if err := errors.Join(j.Keep(t.Context(), a), j.Vote(t.Context(), a.ID, "town", "x", true, now)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := j.Helpful(t.Context(), "town", "", 0, 10)
 	var got []string
 	for _, h := range all {
 		got = append(got, h.Question)

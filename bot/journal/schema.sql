@@ -49,7 +49,6 @@ CREATE TABLE IF NOT EXISTS answer (
     private    INTEGER NOT NULL,
     question   TEXT    NOT NULL,            -- empty when it is not or no longer kept
     edited     TEXT    NOT NULL DEFAULT '', -- how the question reads now, when that is different
-    history    TEXT    NOT NULL,            -- JSON, the earlier questions it was asked with
     spaces     TEXT    NOT NULL,            -- JSON, what it was answered from
     language   TEXT    NOT NULL,
     outcome    TEXT    NOT NULL,

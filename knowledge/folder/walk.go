@@ -74,6 +74,9 @@ func (w *walker) walk(ctx context.Context) error {
 	}
 	owners := w.ownership()
 	for i, it := range w.items {
+		if err := ctx.Err(); err != nil {
+			return err // a long CODEOWNERS takes its time for many files
+		}
 		w.items[i].owners = ownersOf(owners, it.path)
 	}
 	for ext, n := range w.media {

@@ -145,7 +145,7 @@ func BenchmarkDocument(b *testing.B) {
 	})
 	b.Run("revision", func(b *testing.B) {
 		for b.Loop() {
-			if _, _, ok := l.Revision(ids[r.IntN(len(ids))]); !ok {
+			if _, _, err := l.Revision(ids[r.IntN(len(ids))]); err != nil {
 				b.Fatal("gone")
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"footnote/knowledge"
@@ -245,8 +246,9 @@ func (l *Library) reassign(ctx context.Context, source string, space knowledge.S
 
 // Forget erases what is stored of the document with the given id, in every
 // revision, and keeps it from coming back: no Sync takes it in again. It
-// reports whether there was anything to erase. The bytes are overwritten, but
-// for copies that a file system or a backup may hold; where another process keeps
+// reports whether there was anything to erase; the error wraps ErrNotFound when
+// the library never had such a document. The bytes are overwritten, but for
+// copies that a file system or a backup may hold; where another process keeps
 // that from being done, the error says so and what to do.
 func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) {
 	if l.write == nil {
@@ -255,8 +257,14 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	l.changing.Lock()
 	defer l.changing.Unlock()
 	rows, err := l.rows(ctx, "WHERE id = $1", string(id))
-	if err != nil || len(rows) == 0 || rows[0].state == forgotten {
+	if err != nil {
 		return false, err
+	}
+	if len(rows) == 0 {
+		return false, fmt.Errorf("%s: %w", id, ErrNotFound)
+	}
+	if rows[0].state == forgotten {
+		return false, l.wipe(ctx) // which may have been what failed
 	}
 	r := rows[0]
 	r.state, r.revision, r.mark, r.content, r.body, r.missed = forgotten, "", "", []byte{}, 0, 0
@@ -272,11 +280,21 @@ func (l *Library) Forget(ctx context.Context, id knowledge.DocID) (bool, error) 
 	if err != nil {
 		return false, err
 	}
+	return true, l.wipe(ctx)
+}
+
+// wipe empties the log that SQLite writes ahead, which still holds what has been
+// overwritten in the file itself. The error says when it cannot, because
+// somebody reads what stands there.
+func (l *Library) wipe(ctx context.Context) error {
 	settled, err := database.Settle(ctx, l.write)
-	if err == nil && !settled {
-		return true, fmt.Errorf("another process is reading %s, so a copy of what was erased still stands in %s-wal beside it. Do the same again when that process has ended", FileName, FileName)
+	if err != nil {
+		return l.explain(err)
 	}
-	return true, l.explain(err)
+	if !settled {
+		return fmt.Errorf("what was erased still stands in %s-wal, since another program reads the library. End that, and do this again", filepath.Join(l.dir, FileName))
+	}
+	return nil
 }
 
 // Recall lets a document that was forgotten come back with the next Sync. It

@@ -22,16 +22,30 @@ import (
 // Faults are tested on a child process that syncs one state of a source after
 // the other and says on its standard output which it has finished.
 
-// times returns how often something is tried: all that is promised when there
-// is time for it, a part ordinarily, and little with -short.
-func times(all, ordinarily, short int) int {
+// trials returns the seeds of random trials: all that are promised when there
+// is time for it, a part of them ordinarily, and few with -short. FOOTNOTE_SEED
+// is the first and FOOTNOTE_COUNT says how many, to share them out or to repeat
+// one.
+func trials(t testing.TB, all, ordinarily, short int) (first, n int) {
+	t.Helper()
+	n = ordinarily
 	switch {
 	case os.Getenv("FOOTNOTE_LONG") != "":
-		return all
+		n = all
 	case testing.Short():
-		return short
+		n = short
 	}
-	return ordinarily
+	for name, to := range map[string]*int{"FOOTNOTE_SEED": &first, "FOOTNOTE_COUNT": &n} {
+		s := os.Getenv(name)
+		if s == "" {
+			continue
+		}
+		var err error
+		if *to, err = strconv.Atoi(s); err != nil {
+			t.Fatalf("%s = %q: %v", name, s, err)
+		}
+	}
+	return first, n
 }
 
 const (
@@ -181,9 +195,9 @@ func TestKill(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("here nobody can be asked whether a process was killed")
 	}
-	rounds := times(500, 50, 5)
+	first, rounds := trials(t, 500, 50, 5)
 	dir, acked, killed := t.TempDir(), -1, 0
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1+uint64(first), 2))
 	for round := range rounds {
 		c := child(t, dir, acked+1, acked+1000)
 		out, err := c.StdoutPipe()

@@ -68,7 +68,7 @@ func filesOf(t testing.TB, dir string) map[string][]byte {
 // nothing to be read but what was written, in this state or an earlier one, and
 // the next sync to bring everything back.
 func TestDamage(t *testing.T) {
-	seeds := times(2000, 200, 14)
+	first, seeds := trials(t, 2000, 200, 14)
 	dir := t.TempDir()
 	l, err := Open(t.Context(), dir, Config{})
 	if err != nil {
@@ -97,7 +97,8 @@ func TestDamage(t *testing.T) {
 	}
 	closed := filesOf(t, dir)
 	refused, base := 0, t.TempDir()
-	for seed := range seeds {
+	for i := range seeds {
+		seed := first + i
 		r := rand.New(rand.NewPCG(uint64(seed), 3))
 		state := now
 		if r.IntN(2) == 0 {
@@ -135,7 +136,7 @@ func TestDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Logf("%d damages, %d of them beyond reading", seeds, refused)
+	t.Logf("%d damages from seed %d, %d of them beyond reading", seeds, first, refused)
 }
 
 // entryOf is what must be right about a document.

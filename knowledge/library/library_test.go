@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -263,6 +264,12 @@ func TestForget(t *testing.T) {
 	if err := l.read.QueryRow("SELECT count(*) FROM body").Scan(&bodies); err != nil || bodies != 1 {
 		t.Errorf("%d bodies remain (%v), want 1", bodies, err)
 	}
+	if was, err := l.Forget(t.Context(), "kb:a.md"); was || err != nil {
+		t.Errorf("Forget again = %v, %v", was, err)
+	}
+	if was, err := l.Forget(t.Context(), "kb:none.md"); was || !errors.Is(err, ErrNotFound) {
+		t.Errorf("Forget of what never was = %v, %v; want %v", was, err, ErrNotFound)
+	}
 	if ok, err := l.Recall(t.Context(), "kb:a.md"); err != nil || !ok {
 		t.Fatalf("Recall = %v, %v", ok, err)
 	}
@@ -294,5 +301,42 @@ func TestReadOnly(t *testing.T) {
 	}
 	if _, err := r.Sync(t.Context(), s, "staff", SyncOptions{}); !errors.Is(err, ErrReadOnly) {
 		t.Errorf("Sync = %v, want ErrReadOnly", err)
+	}
+}
+
+// TestForgetWhileRead says that what is forgotten cannot be overwritten while
+// another process reads it, and overwrites it when it is forgotten again.
+func TestForgetWhileRead(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	s := &shelf{name: "kb", space: "staff", pages: map[string]string{"a.md": "# A\n\nThe canary sings.\n"}}
+	mustSync(t, l, s, SyncOptions{})
+	other, err := OpenReadOnly(t.Context(), dir, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	reading, err := other.read.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := reading.QueryRow("SELECT count(*) FROM document").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.write.Exec("PRAGMA busy_timeout = 10"); err != nil { // what is waited for
+		t.Fatal(err)
+	}
+	if was, err := l.Forget(t.Context(), "kb:a.md"); !was || err == nil || !strings.Contains(err.Error(), "do this again") {
+		t.Errorf("Forget = %v, %v; want that it is to be done again", was, err)
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if was, err := l.Forget(t.Context(), "kb:a.md"); was || err != nil {
+		t.Errorf("Forget again = %v, %v", was, err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, FileName+"-wal")); err != nil || info.Size() > 0 {
+		t.Errorf("beside the library stand %v, %v; want nothing", info, err)
 	}
 }

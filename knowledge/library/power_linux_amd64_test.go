@@ -131,19 +131,19 @@ func countOf(log []operation, kind operationKind) int {
 // TestPowerCut cuts the power after any operation of a child's and wants all it
 // had finished to be there.
 func TestPowerCut(t *testing.T) {
-	cuts := times(20_000, 2000, 15)
+	first, cuts := trials(t, 20_000, 2000, 15)
 	log := recorded(t, 10)
 	if w, s := countOf(log, writing), countOf(log, flushing); w < 100 || s < 20 {
 		t.Fatalf("%d writes and %d syncs were seen; want a child that works", w, s)
 	}
-	checked := 0
-	for ; checked < cuts; checked++ {
-		r := rand.New(rand.NewPCG(uint64(checked), 7))
-		if err := cutAfter(t, log, r.IntN(len(log)+1), r, checked%4 != 0); err != nil {
-			t.Fatalf("cut %d: %v", checked, err)
+	for i := range cuts {
+		seed := first + i
+		r := rand.New(rand.NewPCG(uint64(seed), 7))
+		if err := cutAfter(t, log, r.IntN(len(log)+1), r, seed%4 != 0); err != nil {
+			t.Fatalf("cut %d: %v", seed, err)
 		}
 	}
-	t.Logf("%d cuts within %d operations", checked, len(log))
+	t.Logf("%d cuts from seed %d within %d operations", cuts, first, len(log))
 }
 
 // cutAfter cuts the power after n operations of log.
@@ -196,7 +196,7 @@ func TestPowerCutIsNoticed(t *testing.T) {
 func TestSpoiled(t *testing.T) {
 	whole := &tracer{dir: t.TempDir()}
 	whole.run(t, child(t, whole.dir, 0, 5))
-	positions := times(whole.n, 6, 2)
+	_, positions := trials(t, whole.n, 6, 2)
 	for i := range positions {
 		n := 1 + i*(whole.n-1)/positions
 		for _, once := range []bool{true, false} {

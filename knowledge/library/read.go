@@ -64,14 +64,17 @@ func (l *Library) lookUp(id knowledge.DocID) (*row, error) {
 }
 
 // Revision returns which revision of the document with the given id is
-// current, and the space it is in; false when there is none, it is gone, or
-// that cannot be told.
-func (l *Library) Revision(id knowledge.DocID) (knowledge.Revision, knowledge.Space, bool) {
+// current, and the space it is in. The error wraps ErrNotFound when there is
+// none or it is gone; any other says why that cannot be told.
+func (l *Library) Revision(id knowledge.DocID) (knowledge.Revision, knowledge.Space, error) {
 	r, err := l.lookUp(id)
-	if err != nil || r == nil || r.state != current {
-		return "", "", false
+	if err != nil {
+		return "", "", err
 	}
-	return r.revision, r.space, true
+	if r == nil || r.state != current {
+		return "", "", fmt.Errorf("%s: %w", id, ErrNotFound)
+	}
+	return r.revision, r.space, nil
 }
 
 // Text returns the text of a document in a revision, as a bot.Verifier does:
@@ -82,8 +85,8 @@ func (l *Library) Text(id knowledge.DocID, revision knowledge.Revision) (string,
 	// The document may change between two looks, and the revision be neither
 	// current at the one nor former at the other.
 	for range 2 {
-		now, space, ok := l.Revision(id)
-		if !ok {
+		now, space, err := l.Revision(id)
+		if err != nil {
 			return "", false
 		}
 		if now == revision {

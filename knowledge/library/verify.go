@@ -112,7 +112,7 @@ func (v *verifying) document(ctx context.Context, r *row, last int64) error {
 	v.done.Documents++
 	return v.body(ctx, r.id, r.space, r.revision, r.body, func(why error) {
 		// It may have changed since its row was read.
-		if now, _, ok := v.Revision(r.id); ok && now == r.revision {
+		if now, _, err := v.Revision(r.id); err == nil && now == r.revision {
 			v.problem(v.damage(r.id, why))
 		}
 	})

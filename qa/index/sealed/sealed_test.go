@@ -2,6 +2,7 @@ package sealed
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -41,7 +42,7 @@ func TestSections(t *testing.T) {
 	if got := f.Section(3).Bytes(4095, 3); string(got) != "567" {
 		t.Errorf("Bytes(4095, 3) = %q", got)
 	}
-	if err := f.Verify(); err != nil {
+	if err := f.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
 }
@@ -55,7 +56,7 @@ func TestEveryBit(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := f.Verify(); err != nil {
+		if err := f.Verify(t.Context()); err != nil {
 			return err
 		}
 		defer Guard(&err)()
@@ -197,5 +198,19 @@ func TestDir(t *testing.T) {
 	}
 	if _, err := os.Stat(string(dir)); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestVerifyEnds ends looking at a file when nobody waits for it any more.
+func TestVerifyEnds(t *testing.T) {
+	data, stamp := write(t, []byte("some words"))
+	f, err := Open("x", Mapping{Data: data}, stamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := f.Verify(ctx); !errors.Is(err, context.Canceled) || IsDamage(err) {
+		t.Errorf("Verify = %v, want %v", err, context.Canceled)
 	}
 }
