@@ -14,22 +14,31 @@ import (
 // wonder, as each telling is a call, and told that it is done when the answer
 // stands there.
 type sessions struct {
-	mu      sync.Mutex // guards working
-	working map[bot.Conversation]bool
+	mu      sync.Mutex                  // guards working
+	working map[bot.Conversation]string // on which answer
 }
 
-// note remembers whether Footnote is at work in c, and reports whether that is
-// new.
-func (s *sessions) note(c bot.Conversation, works bool) bool {
+// begun notes that Footnote is at work on an answer in c.
+func (s *sessions) begun(c bot.Conversation, answer string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was := s.working[c]
-	if works {
-		s.working[c] = true
-	} else {
-		delete(s.working, c)
-	}
-	return was != works
+	s.working[c] = answer
+}
+
+// ended notes that Footnote is done in c, and reports whether it was at work.
+func (s *sessions) ended(c bot.Conversation) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, was := s.working[c]
+	delete(s.working, c)
+	return was
+}
+
+// answer returns the answer that Footnote is at work on in c, "" for none.
+func (s *sessions) answer(c bot.Conversation) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.working[c]
 }
 
 // session reports whether the reply is in a session of the agent view.
@@ -44,14 +53,14 @@ func (a *Adapter) work(ctx context.Context, p *post) bool {
 		a.log.WarnContext(ctx, "the agent view does not show that an answer is being looked for; a message does", "error", err)
 		return false
 	}
-	a.sessions.note(p.Conversation, true)
+	a.sessions.begun(p.Conversation, p.Reply.Answered)
 	return true
 }
 
 // rest shows that Footnote is done, where it was at work or may have been
 // before a restart.
 func (a *Adapter) rest(ctx context.Context, p *post) {
-	if !p.session() || !a.sessions.note(p.Conversation, false) && !p.Again {
+	if !p.session() || !a.sessions.ended(p.Conversation) && !p.Again {
 		return
 	}
 	if err := p.status(ctx, "active"); err != nil {

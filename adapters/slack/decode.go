@@ -38,6 +38,7 @@ type facts struct {
 	Channel  string `json:"channel,omitempty"`  // its kind as events have it: "channel", "group", "mpim", "im"
 	Shared   bool   `json:"shared,omitempty"`   // with another organisation, or it is not known that it is not
 	Language string `json:"language,omitempty"` // of the author's Slack, ISO 639-1
+	Answer   string `json:"answer,omitempty"`   // that is to be stopped, where the payload names only the thread
 	Open     bool   `json:"open,omitempty"`     // not everything was in memory: Inform is to ask
 }
 
@@ -47,8 +48,9 @@ type incoming struct {
 	home   home   // which installation it is for
 	user   string // who caused it
 	chat   string // the channel it is about
-	placed bool   // whether it says itself what sort of channel that is
+	place  string // what sort of channel that is by its own account, as events have it; empty where it does not say
 	told   bool   // whether it says itself if that is shared with another organisation
+	shared bool   // and if so what
 	events []bot.Event
 	own    ownEvent // what the adapter deals with by itself, nil for nothing
 }
@@ -64,7 +66,10 @@ type (
 		links                     []string
 		shared                    bool
 	}
-	uninstalled struct{ bot bool }
+	uninstalled struct {
+		at    time.Time // zero where it is not said
+		teams []string  // workspaces of an organisation that alone have left; else all of it
+	}
 	rateLimited struct{ minute int64 }
 )
 
@@ -92,7 +97,9 @@ func (a *Adapter) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
 	}
 	in, err := kept.read(e.Received, a.config.Agent)
 	if err == nil && kept.Facts != nil && kept.Facts.Open {
+		answer := kept.Facts.Answer
 		kept.Facts = a.facts(ctx, in)
+		kept.Facts.Answer = answer
 		in, err = kept.read(e.Received, a.config.Agent)
 	}
 	if err != nil {
@@ -131,7 +138,7 @@ func (e envelope) read(received time.Time, threads bool) (incoming, error) {
 		in = d.interaction()
 	}
 	in.home = d.home()
-	_, in.told = payload["is_ext_shared_channel"].(bool)
+	in.shared, in.told = payload["is_ext_shared_channel"].(bool)
 	return in, nil
 }
 
@@ -177,7 +184,7 @@ func (d decoder) event() incoming {
 	case "app_mention", "message":
 		d.message(&in, e)
 	case "agent_session_stopped":
-		in.events = []bot.Event{bot.Action{Message: d.said(e, e.str("event_ts"), cmp.Or(e.str("thread_ts"), e.str("event_ts"))), Control: bot.Stop}}
+		in.events = []bot.Event{bot.Action{Message: d.said(e, e.str("event_ts"), cmp.Or(e.str("thread_ts"), e.str("event_ts"))), Control: bot.Stop, Answered: d.facts.Answer}}
 	case "app_home_opened":
 		in.own = homeOpened{user: in.user, channel: in.chat, tab: e.str("tab"), hash: e.str("view", "hash")}
 	case "link_shared":
@@ -187,10 +194,15 @@ func (d decoder) event() incoming {
 		}
 		in.own = l
 	case "app_uninstalled":
-		in.own = uninstalled{bot: true}
+		in.own = uninstalled{at: d.happened()}
 	case "tokens_revoked":
-		bots, _ := e.at([]string{"tokens", "bot"}).([]any)
-		in.own = uninstalled{bot: len(bots) > 0}
+		if len(e.texts("tokens", "bot")) > 0 {
+			in.own = uninstalled{at: d.happened()}
+		}
+	case "team_access_revoked":
+		if teams := e.texts("team_ids"); len(teams) > 0 {
+			in.own = uninstalled{at: d.happened(), teams: teams}
+		}
 	}
 	if d.payload.str("type") == "app_rate_limited" {
 		minute, _ := d.payload["minute_rate_limited"].(float64)
@@ -199,10 +211,19 @@ func (d decoder) event() incoming {
 	return in
 }
 
+// happened returns when an event happened, zero where it does not say.
+func (d decoder) happened() time.Time {
+	seconds, _ := d.payload["event_time"].(float64)
+	if seconds <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(int64(seconds), 0)
+}
+
 // message reads a message, its change and its end.
 func (d decoder) message(in *incoming, e object) {
 	team := d.home().team
-	in.placed = e.str("channel_type") != ""
+	in.place = e.str("channel_type")
 	switch e.str("subtype") {
 	case "", "thread_broadcast", "file_share", "me_message":
 		if !d.person(e) {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,23 +47,46 @@ func (a *Adapter) Deliver(ctx context.Context, d bot.Delivery) (id string, err e
 
 // publish posts or changes a reply that everyone in the channel sees.
 func (a *Adapter) publish(ctx context.Context, p *post) (string, error) {
-	pages := render(p.Reply)
-	id, err := p.publish(ctx, pages)
-	switch code(err) {
-	case "not_in_channel", "channel_not_found":
-		// A command may be used where Footnote is not; its address can still post.
-		if p.Handle == "" || p.ID != "" {
-			return id, err
+	id := ""
+	err := a.layOut(ctx, p.Reply, func(pages []page) (err error) {
+		id, err = p.publish(ctx, pages)
+		if c := code(err); (c == "not_in_channel" || c == "channel_not_found") && p.Handle != "" && p.ID == "" {
+			// A command may be used where Footnote is not; its address can still post.
+			err = a.respond(ctx, p, pages, slack.ResponseTypeInChannel)
 		}
-		return "", a.respond(ctx, p, pages, slack.ResponseTypeInChannel)
-	case "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long":
-		a.log.ErrorContext(ctx, "Slack does not take a layout; its words are posted instead", "error", err)
-		for i := range pages {
-			pages[i].blocks = nil
-		}
-		return p.publish(ctx, pages)
-	}
+		return err
+	})
 	return id, err
+}
+
+// layOut has put post r in the best layout that Slack takes.
+func (a *Adapter) layOut(ctx context.Context, r bot.Reply, put func([]page) error) error {
+	if !a.uncited.Load() {
+		err := put(render(r, cited))
+		if !refusesLayout(err) {
+			return err
+		}
+		if err := put(render(r, linked)); !refusesLayout(err) {
+			if err == nil && !a.uncited.Swap(true) {
+				a.log.WarnContext(ctx, "Slack does not take its own element for citations; links stand in its place from now on")
+			}
+			return err
+		}
+	} else if err := put(render(r, linked)); !refusesLayout(err) {
+		return err
+	}
+	a.log.ErrorContext(ctx, "Slack does not take a layout; its words are posted instead")
+	return put(render(r, worded))
+}
+
+// errLayout is the error for a layout that is refused at an address for
+// responses, which does not say why.
+var errLayout = errors.New("the layout may be the reason")
+
+// refusesLayout reports whether err says that a layout is not taken.
+func refusesLayout(err error) bool {
+	c := code(err)
+	return c == "invalid_blocks" || c == "invalid_blocks_format" || c == "msg_blocks_too_long" || errors.Is(err, errLayout)
 }
 
 // post is a delivery and the workspace that it goes to.
@@ -113,7 +137,8 @@ func (p *post) thread() string {
 // there are any, and else into new ones. It returns the id of them all.
 func (p *post) publish(ctx context.Context, pages []page) (string, error) {
 	stand := slices.Clone(p.stand)
-	change := len(stand) // so many of pages are changes
+	defer func() { p.stand = stand }() // also when only some are there: another layout takes their place
+	change := len(stand)               // so many of pages are changes
 	there, err := p.look(ctx)
 	if err != nil {
 		return "", err
@@ -182,7 +207,7 @@ func (p *post) begin(ctx context.Context, pages []page, i int, earlier []string)
 
 // placeholder returns what stands where a reply will be.
 func placeholder(language string) page {
-	return render(bot.Reply{Text: bot.PhrasesIn(language).Labels().Looking, Waiting: true})[0]
+	return render(bot.Reply{Text: bot.PhrasesIn(language).Labels().Looking, Waiting: true}, linked)[0]
 }
 
 // options returns p as Slack's library takes it.
@@ -195,8 +220,10 @@ func (p page) options() []slack.MsgOption {
 }
 
 func (p *post) change(ctx context.Context, ts string, now page) error {
+	// With no blocks the earlier ones would stay: an empty list takes them away.
+	options := []slack.MsgOption{slack.MsgOptionText(now.text, false), slack.MsgOptionBlocks(now.blocks...)}
 	return p.call(ctx, "chat.update", p.channel, func(ctx context.Context) error {
-		_, changed, _, err := p.api().UpdateMessageContext(ctx, p.channel, ts, now.options()...)
+		_, changed, _, err := p.api().UpdateMessageContext(ctx, p.channel, ts, options...)
 		if err == nil && changed == "" {
 			err = errNoReason
 		}

@@ -72,11 +72,11 @@ func TestCrash(t *testing.T) {
 							}
 							answers++
 						}
-						if want := len(render(reply)); answers != want || may && placeholders != 0 || placeholders > 1 {
+						if want := len(render(reply, cited)); answers != want || may && placeholders != 0 || placeholders > 1 {
 							t.Errorf("%s of %s in %s, may look %v: %d messages of an answer and %d placeholders, want %d and none or one", name, method, channel, may, answers, placeholders, want)
 						}
-						if n := strings.Count(id, ",") + 1; n != len(render(reply)) {
-							t.Errorf("id %q, want of %d messages", id, len(render(reply)))
+						if n := strings.Count(id, ",") + 1; n != len(render(reply, cited)) {
+							t.Errorf("id %q, want of %d messages", id, len(render(reply, cited)))
 						}
 					}
 				}
@@ -130,7 +130,7 @@ func TestChange(t *testing.T) {
 		}
 		d.ID = id
 		if got, want := len(public(r.Posts("C1"))), 0; !reply.Silent() {
-			if want = len(render(reply)); got != want {
+			if want = len(render(reply, cited)); got != want {
 				t.Errorf("%d messages, want %d", got, want)
 			}
 		} else if got != want {
@@ -263,19 +263,6 @@ func TestRefusals(t *testing.T) {
 		if n := len(r.Calls("chat.postMessage")); n != 1 {
 			t.Errorf("%+v: posted %d times, want once: a write may have had its effect", f, n)
 		}
-	}
-}
-
-// TestLayoutRefused posts the words when Slack does not take the layout.
-func TestLayoutRefused(t *testing.T) {
-	r := newRig(t, testConfig())
-	d := question(r, "C1", sampleAnswer())
-	r.Fail("chat.postMessage", 1, slackfake.Fault{Error: "invalid_blocks"})
-	if _, err := r.adapter.Deliver(t.Context(), d); err != nil {
-		t.Fatal(err)
-	}
-	if p := r.Posts("C1")[0].Last(); len(p.Blocks) != 0 || !strings.Contains(p.Text, "Refunds take fourteen days.") {
-		t.Errorf("posted %+v, want the words alone", p)
 	}
 }
 

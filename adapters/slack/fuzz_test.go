@@ -3,6 +3,7 @@ package slack
 import (
 	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,13 +30,15 @@ func FuzzRender(f *testing.F) {
 
 func checkReply(t testing.TB, r bot.Reply) {
 	t.Helper()
-	pages := render(r)
-	if len(pages) == 0 && (!r.Silent() || len(r.Details) > 0) {
-		t.Fatalf("nothing is rendered of %+v", r)
-	}
-	for _, p := range pages {
-		if problem := checkPage(p, r); problem != "" {
-			t.Fatalf("%s\nin %+v", problem, r)
+	for _, as := range []layout{cited, linked} {
+		pages := render(r, as)
+		if len(pages) == 0 && (!r.Silent() || len(r.Details) > 0) {
+			t.Fatalf("nothing is rendered of %+v", r)
+		}
+		for _, p := range pages {
+			if problem := checkPage(p, r); problem != "" {
+				t.Fatalf("%s\nin %+v", problem, r)
+			}
 		}
 	}
 }
@@ -105,6 +108,7 @@ func randomPart(rng *rand.Rand, text string, at *int) qa.Part {
 // also looked at as the JSON that Slack gets.
 func TestRandomReplies(t *testing.T) {
 	n := adaptertest.Replies(t)
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // little is kept and much thrown away
 	seed := rand.Uint64()
 	t.Logf("%d replies from seed %d", n, seed)
 	var next, pages atomic.Int64
@@ -112,6 +116,9 @@ func TestRandomReplies(t *testing.T) {
 	for range runtime.GOMAXPROCS(0) {
 		all.Go(func() {
 			for i := next.Add(1); i <= int64(n) && !t.Failed(); i = next.Add(1) {
+				if i%1_000_000 == 0 {
+					t.Logf("%d so far", i)
+				}
 				pages.Add(int64(checkRandom(t, seed, uint64(i))))
 			}
 		})
@@ -149,7 +156,7 @@ func checkRandom(t *testing.T, seed, i uint64) int {
 	if i%1000 == 0 {
 		checkReply(t, r)
 	}
-	all := render(r)
+	all := render(r, layout(i%2)) // cited and linked in turn
 	links := linksOf(r)
 	for _, p := range all {
 		if problem := scanPage(p, links); problem != "" {

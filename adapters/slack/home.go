@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -23,7 +24,7 @@ func (d desk) openHome(ctx context.Context, in incoming, own homeOpened) error {
 	if own.tab == "messages" {
 		return d.suggest(ctx, w, own.channel, known.Suggestions, wordsIn(f.Language))
 	}
-	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: homePage(known, d.now(), d.config, f.Language)}}
+	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: homePage(known, d.now(), d.config, f.Language, f.Admin)}}
 	request := slack.PublishViewContextRequest{UserID: own.user, View: view}
 	if own.hash != "" {
 		request.Hash = &own.hash
@@ -55,8 +56,9 @@ func (d desk) suggest(ctx context.Context, w *workspace, channel string, questio
 }
 
 // homePage returns the home page in a language: what Footnote may read to the
-// person and how fresh it is, their own questions, and what is kept of them.
-func homePage(v bot.LibraryView, now time.Time, c Config, language string) []slack.Block {
+// person and how fresh it is, their own questions, what is kept of them, and for
+// an administrator of the workspace the settings.
+func homePage(v bot.LibraryView, now time.Time, c Config, language string, admin bool) []slack.Block {
 	const most = 20 // spaces, questions and sentences each
 	say := wordsIn(language)
 	ways := say.Ways
@@ -84,7 +86,25 @@ func homePage(v bot.LibraryView, now time.Time, c Config, language string) []sla
 	blocks = append(blocks, heading(say.Kept))
 	blocks = append(blocks, listOr(lines(v.Privacy, most), say.Unsaid)...)
 	own := bot.Reply{Controls: []bot.Control{bot.Mine, bot.Forget}}
-	return append(blocks, blocksOf(controls(own, bot.PhrasesIn(language).Labels()))...)
+	blocks = append(blocks, blocksOf(controls(own, bot.PhrasesIn(language).Labels()))...)
+	if admin {
+		blocks = append(append(blocks, heading(say.Settings)), say.settings(c)...)
+	}
+	return blocks
+}
+
+// settings says how c is set, and where that is changed.
+func (w *homeText) settings(c Config) []slack.Block {
+	onOff := map[bool]string{true: w.On, false: w.Off}
+	set := [][2]string{{w.FollowUps, onOff[c.FollowUps]}, {w.Groups, onOff[c.Groups]}, {w.LookUp, onOff[c.LookUp]}, {w.Previews, w.Off}}
+	if len(c.Unfurl) > 0 {
+		set[3][1] = strings.Join(c.Unfurl, ", ")
+	}
+	var items [][]run
+	for _, s := range set {
+		items = append(items, []run{{text: s[0] + ": "}, {text: s[1], style: bold}})
+	}
+	return append(listOr(items, ""), blocksOf(section([]run{{text: w.Where}}))...)
 }
 
 // holds says how many documents s has and how long ago it was compared with its

@@ -28,6 +28,14 @@ type homeText struct {
 	Latest  string // above the person's own questions
 	Kept    string // above what is kept of them
 	Unsaid  string // nothing is said of that
+
+	Settings  string // above how Footnote is set up
+	FollowUps string // the settings by name
+	Groups    string
+	LookUp    string
+	Previews  string
+	On, Off   string
+	Where     string // where they are changed
 }
 
 // wordsIn returns the words in language (ISO 639-1), English where there are
@@ -55,6 +63,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "up to date", Minutes: "as of %d minutes ago", Hours: "as of %d hours ago", Day: "as of %s",
 		Begin: "Questions to begin with", Answers: "Questions the documents answer", Latest: "Your latest questions",
 		Kept: "What is kept", Unsaid: "Nothing is said of what is kept. Ask who runs Footnote.",
+		Settings:  "Settings, which administrators of the workspace see",
+		FollowUps: "Follow-ups in threads without a mention", Groups: "Direct messages of several people", LookUp: "Guests and shared channels are told apart", Previews: "Previews of links",
+		On: "on", Off: "off", Where: "Whoever runs Footnote changes them in footnote.toml, under [slack].",
 	},
 	"es": {
 		Title: "Pregunta, y cito lo que dicen los documentos", Ways: "Mencióname en un canal o escríbeme aquí.",
@@ -63,6 +74,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "al día", Minutes: "de hace %d minutos", Hours: "de hace %d horas", Day: "del %s",
 		Begin: "Preguntas para empezar", Answers: "Preguntas que los documentos responden", Latest: "Tus últimas preguntas",
 		Kept: "Qué se guarda", Unsaid: "No se dice qué se guarda. Pregunta a quien administra Footnote.",
+		Settings:  "Ajustes, visibles para los administradores",
+		FollowUps: "Seguir en un hilo sin mención", Groups: "Mensajes directos de varias personas", LookUp: "Distinguir invitados y canales compartidos", Previews: "Vistas previas de enlaces",
+		On: "sí", Off: "no", Where: "Los cambia quien administra Footnote en footnote.toml, en [slack].",
 	},
 	"fr": {
 		Title: "Posez une question, je cite ce que disent les documents", Ways: "Mentionnez-moi dans un canal ou écrivez-moi ici.",
@@ -71,6 +85,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "à jour", Minutes: "état d’il y a %d minutes", Hours: "état d’il y a %d heures", Day: "état du %s",
 		Begin: "Des questions pour commencer", Answers: "Des questions auxquelles les documents répondent", Latest: "Vos dernières questions",
 		Kept: "Ce qui est gardé", Unsaid: "Rien n’est dit de ce qui est gardé. Demandez à qui gère Footnote.",
+		Settings:  "Réglages, visibles pour les administrateurs",
+		FollowUps: "Poursuivre dans un fil sans mention", Groups: "Messages directs à plusieurs", LookUp: "Distinguer les invités et les canaux partagés", Previews: "Aperçus des liens",
+		On: "oui", Off: "non", Where: "La personne qui gère Footnote les change dans footnote.toml, sous [slack].",
 	},
 	"ru": {
 		Title: "Спросите, и я процитирую документы", Ways: "Упомяните меня в канале или напишите мне здесь.",
@@ -79,6 +96,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "обновлено только что", Minutes: "обновлено %d мин. назад", Hours: "обновлено %d ч. назад", Day: "обновлено %s",
 		Begin: "С чего начать", Answers: "Вопросы, на которые отвечают документы", Latest: "Ваши последние вопросы",
 		Kept: "Что хранится", Unsaid: "О том, что хранится, ничего не сказано. Спросите того, кто отвечает за Footnote.",
+		Settings:  "Настройки, видны администраторам",
+		FollowUps: "Продолжение в ветке без упоминания", Groups: "Личные сообщения с несколькими людьми", LookUp: "Различать гостей и общие каналы", Previews: "Предпросмотр ссылок",
+		On: "да", Off: "нет", Where: "Их меняет тот, кто отвечает за Footnote, в footnote.toml, раздел [slack].",
 	},
 	"sv": {
 		Title: "Fråga, så citerar jag vad dokumenten säger", Ways: "Nämn mig i en kanal eller skriv till mig här.",
@@ -87,6 +107,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "aktuellt", Minutes: "läget för %d minuter sedan", Hours: "läget för %d timmar sedan", Day: "läget den %s",
 		Begin: "Frågor att börja med", Answers: "Frågor som dokumenten besvarar", Latest: "Dina senaste frågor",
 		Kept: "Vad som sparas", Unsaid: "Inget sägs om vad som sparas. Fråga den som sköter Footnote.",
+		Settings:  "Inställningar, som administratörer ser",
+		FollowUps: "Följdfrågor i trådar utan omnämnande", Groups: "Direktmeddelanden med flera personer", LookUp: "Skilja på gäster och delade kanaler", Previews: "Förhandsvisning av länkar",
+		On: "på", Off: "av", Where: "Den som sköter Footnote ändrar dem i footnote.toml, under [slack].",
 	},
 	"no": {
 		Title: "Spør, så siterer jeg det dokumentene sier", Ways: "Nevn meg i en kanal eller skriv til meg her.",
@@ -95,6 +118,9 @@ var homeWords = map[string]*homeText{
 		Fresh: "oppdatert", Minutes: "fra %d minutter siden", Hours: "fra %d timer siden", Day: "fra %s",
 		Begin: "Spørsmål å begynne med", Answers: "Spørsmål dokumentene svarer på", Latest: "Dine siste spørsmål",
 		Kept: "Hva som lagres", Unsaid: "Det er ikke sagt hva som lagres. Spør den som drifter Footnote.",
+		Settings:  "Innstillinger, som administratorer ser",
+		FollowUps: "Oppfølging i tråder uten omtale", Groups: "Direktemeldinger med flere personer", LookUp: "Skille mellom gjester og delte kanaler", Previews: "Forhåndsvisning av lenker",
+		On: "på", Off: "av", Where: "Den som drifter Footnote, endrer dem i footnote.toml, under [slack].",
 	},
 	"hu": {
 		Title: "Kérdezzen, és idézem, amit a dokumentumok mondanak", Ways: "Említsen meg egy csatornában, vagy írjon nekem itt.",
@@ -103,5 +129,8 @@ var homeWords = map[string]*homeText{
 		Fresh: "naprakész", Minutes: "%d perccel ezelőtti állapot", Hours: "%d órával ezelőtti állapot", Day: "%s állapot szerint",
 		Begin: "Kérdések kezdésnek", Answers: "Kérdések, amelyekre a dokumentumok válaszolnak", Latest: "Legutóbbi kérdései",
 		Kept: "Amit megőrzünk", Unsaid: "Nincs megmondva, mit őrzünk meg. Kérdezze a Footnote üzemeltetőjét.",
+		Settings:  "Beállítások, amelyeket az adminisztrátorok látnak",
+		FollowUps: "Folytatás szálakban említés nélkül", Groups: "Többszemélyes közvetlen üzenetek", LookUp: "Vendégek és megosztott csatornák megkülönböztetése", Previews: "Hivatkozások előnézete",
+		On: "be", Off: "ki", Where: "A Footnote üzemeltetője a footnote.toml [slack] részében változtatja meg.",
 	},
 }

@@ -31,8 +31,12 @@ const maxBody = 1 << 20
 
 // serveHTTP takes deliveries over HTTP until ctx ends.
 func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	deeds, end := outlive(inner)
+	defer end()
 	var own sync.WaitGroup
 	defer own.Wait()
+	defer cancel()
 	listener := a.listen
 	if listener == nil {
 		var err error
@@ -40,23 +44,29 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 			return fmt.Errorf("listen for Slack: %w: is the port taken? Choose another with listen", err)
 		}
 	}
-	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
 	if a.installs != nil {
 		own.Go(func() { a.renewAll(inner) })
 	}
 	var requests inFlight
 	server := &http.Server{
-		Handler:           requests.count(a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(inner) }) }})),
+		Handler:           requests.count(a.handler(desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { own.Go(func() { f(deeds) }) }})),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 20 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		BaseContext:    func(net.Listener) context.Context { return inner },
 	}
-	failed := make(chan error, 1)
+	failed, refused := make(chan error, 1), make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	own.Go(func() {
+		if err := a.greet(inner); err != nil {
+			refused <- err
+		}
+	})
+	var why error
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve Slack: %w", err)
+	case err := <-refused:
+		why = fmt.Errorf("connect to Slack: %w", err)
 	case <-ctx.Done():
 	}
 	// Not Shutdown, which waits for seconds for connections that nobody has sent
@@ -66,7 +76,7 @@ func (a *Adapter) serveHTTP(ctx context.Context, d bot.Desk) error {
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		a.log.WarnContext(ctx, "the HTTP server ended oddly", "error", err)
 	}
-	return nil
+	return why
 }
 
 // inFlight counts the requests that are being answered.

@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +28,7 @@ type installation struct {
 	Token      string   `json:"bot_token"`
 	Scopes     []string `json:"scopes"`
 
+	Since   time.Time `json:"since,omitzero"`          // when it was installed
 	Refresh string    `json:"refresh_token,omitempty"` // buys the next token; empty where the token is for good
 	Expires time.Time `json:"expires,omitzero"`        // when Token does
 }
@@ -212,26 +215,48 @@ func (a *Adapter) installed(team string) (installation, error) {
 	return one, nil
 }
 
-// uninstall forgets the token of an installation that has ended.
-func (a *Adapter) uninstall(own uninstalled, h home) error {
-	if !own.bot {
+// unlearn forgets that workspaces are served by their organisation's
+// installation.
+func (in *installs) unlearn(enterprise string, teams []string) error {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	one, ok := in.all[enterprise]
+	if !ok || !one.Wide {
 		return nil
 	}
+	one.Teams = slices.DeleteFunc(slices.Clone(one.Teams), func(t string) bool { return slices.Contains(teams, t) })
+	return in.write(one)
+}
+
+// uninstall forgets the token of an installation that has ended, unless the app
+// was installed again since. Slack may say so more than once, and late.
+func (a *Adapter) uninstall(ctx context.Context, own uninstalled, h home) error {
 	if a.installs == nil {
 		a.workspaces.drop(onlyWorkspace)
 		return errors.New("the app was removed from the workspace, or its token revoked: install it again and put the new token into the environment")
 	}
-	var errs []error
-	for _, id := range []string{h.team, h.enterprise} {
-		if id == "" || id == h.enterprise && !h.wide {
-			continue
-		}
-		removed, err := a.installs.remove(id)
-		errs = append(errs, err)
-		if removed {
-			a.workspaces.drop(id)
-			a.log.Info("the app was removed from a workspace; its token is forgotten", "workspace", id)
-		}
+	if len(own.teams) > 0 {
+		return a.installs.unlearn(h.enterprise, own.teams)
 	}
-	return errors.Join(errs...)
+	one, ok := a.installs.get(cmp.Or(h.team, h.enterprise))
+	if h.wide || !ok {
+		one, ok = a.installs.get(h.enterprise)
+	}
+	if !ok || !own.at.IsZero() && own.at.Before(one.Since) {
+		return nil
+	}
+	if one.Wide && !h.wide && h.team != "" && a.works(ctx, one) {
+		return a.installs.unlearn(h.enterprise, []string{h.team}) // only this workspace of the organisation has left
+	}
+	removed, err := a.installs.remove(one.id())
+	if removed {
+		a.workspaces.drop(one.id())
+		a.log.InfoContext(ctx, "the app was removed from a workspace; its token is forgotten", "workspace", one.id())
+	}
+	return err
+}
+
+// works reports whether the token of one is good, as far as Slack can be asked.
+func (a *Adapter) works(ctx context.Context, one installation) bool {
+	return !errors.Is(a.newWorkspace(one).connect(ctx), bot.ErrUndeliverable)
 }

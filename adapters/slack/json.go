@@ -37,6 +37,18 @@ func (o object) list(path ...string) []object {
 	return out
 }
 
+// texts returns the texts in the list at the path.
+func (o object) texts(path ...string) []string {
+	all, _ := o.at(path).([]any)
+	var out []string
+	for _, v := range all {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 func (o object) at(path []string) any {
 	var v any = map[string]any(o)
 	for _, name := range path {

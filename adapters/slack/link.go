@@ -33,10 +33,9 @@ func safeLink(address string) string {
 // linkEscaper writes what would end an address in mrkdwn as addresses may.
 var linkEscaper = strings.NewReplacer("|", "%7C", "<", "%3C", ">", "%3E", "`", "%60", `"`, "%22", "\\", "%5C", " ", "%20", "\n", "%0A")
 
-// mrkdwnLink returns a link with the words label, or the words alone when
-// address is none that can be linked to.
-func mrkdwnLink(address, label string) string {
-	link := safeLink(address)
+// mrkdwnLink returns a link, which is as safeLink returns it, with the words
+// label, or the words alone when it is empty.
+func mrkdwnLink(link, label string) string {
 	if link == "" {
 		return label
 	}

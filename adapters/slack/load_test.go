@@ -167,11 +167,14 @@ func (l load) report(t *testing.T, r *rig, asked map[string]time.Time, long bool
 		}
 	}
 	refused := 0
+	calls := map[string]int{}
 	for _, c := range r.Calls("") {
+		calls[c.Method]++
 		if c.Error == "ratelimited" {
 			refused++
 		}
 	}
+	t.Logf("calls by method: %v", calls)
 	t.Logf("%d questions in %d workspaces from %d passages: posted after %v (median), %v (p99); acknowledged after %v (p99.9); lost %d, doubled %d, not acknowledged %d, calls refused for their rate %d",
 		len(asked), l.workspaces, l.passages, quantile(took, 0.5), quantile(took, 0.99), quantile(acks, 0.999), lost, doubled, late, refused)
 	if lost+doubled+late > 0 {

@@ -63,6 +63,9 @@ func (c Config) events() []string {
 	if len(c.Unfurl) > 0 {
 		events = append(events, "link_shared")
 	}
+	if c.ClientID != "" {
+		events = append(events, "team_access_revoked")
+	}
 	slices.Sort(events)
 	return events
 }

@@ -114,7 +114,7 @@ func (i *installer) finish(w http.ResponseWriter, r *http.Request) {
 	}
 	one := installation{
 		Team: got.Team.ID, Enterprise: got.Enterprise.ID, Wide: got.IsEnterpriseInstall,
-		Scopes: strings.Split(got.Scope, ","),
+		Scopes: strings.Split(got.Scope, ","), Since: i.now().UTC().Truncate(time.Second),
 	}
 	one = one.with(got, i.now())
 	if err := i.installs.put(one); err != nil {

@@ -75,8 +75,13 @@ func TestPeerClient(t *testing.T) {
 // has it, and its library for Go writes it; its types do not know it yet.
 var offset = regexp.MustCompile(`,\s*"offset": \d+`)
 
+// citations are Slack's own elements for citations, from the type to what links
+// have not. Slack's reference has them, and its library for Go; its types do not
+// know them yet.
+var citations = regexp.MustCompile(`"citation"(,\s*"url": "[^"]*",\s*"text": "[^"]*"),\s*"index": \d+,\s*"details": \{[^{}]*\},\s*"from_llm": false`)
+
 // TestPeerTypes has TypeScript check every golden layout against Slack's own
-// types for blocks and views.
+// types for blocks and views, and each with links in the place of citations.
 func TestPeerTypes(t *testing.T) {
 	node, folder := peers(t)
 	dir, err := os.MkdirTemp(folder, "check-")
@@ -87,6 +92,11 @@ func TestPeerTypes(t *testing.T) {
 	var source strings.Builder
 	source.WriteString("import type { KnownBlock, HomeView } from \"@slack/types\";\n")
 	n := 0
+	add := func(name string, blocks []byte) {
+		n++
+		blocks = citations.ReplaceAll(offset.ReplaceAll(blocks, nil), []byte(`"link"$1`))
+		fmt.Fprintf(&source, "// %s\nexport const page%d: KnownBlock[] = %s;\n", name, n, blocks)
+	}
 	for _, name := range append(slices.Sorted(maps.Keys(layouts())), "home") {
 		data, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 		if err != nil {
@@ -97,9 +107,10 @@ func TestPeerTypes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range pages {
-			n++
-			blocks := offset.ReplaceAll(p.Blocks, nil)
-			fmt.Fprintf(&source, "// %s\nexport const page%d: KnownBlock[] = %s;\n", name, n, blocks)
+			add(name, p.Blocks)
+		}
+		for _, p := range render(layouts()[name], linked) {
+			add(name+" with links", marshal(t, p.blocks))
 		}
 		if name == "home" {
 			fmt.Fprintf(&source, "export const home: HomeView = { type: \"home\", blocks: page%d };\n", n)

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
 	"sync"
@@ -9,12 +10,15 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// people remember what Slack said of persons and channels.
+// people remember what Slack said of persons and channels, and ask it once for
+// all who wait for the same.
 type people struct {
 	now func() time.Time
 
-	mu    sync.Mutex // guards known
-	known map[string]known
+	asking together[facts]
+
+	mu         sync.Mutex // guards what follows
+	young, old map[string]known
 }
 
 // known is what was said of one person or channel.
@@ -29,32 +33,80 @@ const (
 	// askFor is how long a delivery, which is acknowledged by then, waits
 	// for what Slack says of who caused it before it is dealt with all the same.
 	askFor = 5 * time.Second
-	// mostKnown bounds the memory; the oldest goes first.
+	// mostKnown bounds the memory: of more, the older half is forgotten.
 	mostKnown = 20_000
 )
 
 func newPeople(now func() time.Time) *people {
-	return &people{now: now, known: map[string]known{}}
+	return &people{now: now, young: map[string]known{}}
 }
 
+// recall returns what is remembered under key and still believed.
 func (p *people) recall(key string) (facts, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	k, ok := p.known[key]
+	k, ok := p.young[key]
+	if !ok {
+		k, ok = p.old[key]
+	}
 	return k.facts, ok && p.now().Sub(k.at) < knownFor
 }
 
 func (p *people) remember(key string, f facts) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(p.known) >= mostKnown {
-		for old, k := range p.known { // what is no longer believed, else any
-			if p.now().Sub(k.at) >= knownFor || len(p.known) >= mostKnown {
-				delete(p.known, old)
-			}
-		}
+	if len(p.young) >= mostKnown/2 {
+		p.old, p.young = p.young, map[string]known{}
 	}
-	p.known[key] = known{facts: f, at: p.now()}
+	p.young[key] = known{facts: f, at: p.now()}
+}
+
+// learn remembers what Slack said unasked. Whoever is asking for it has the
+// answer with that.
+func (p *people) learn(key string, f facts) {
+	p.remember(key, f)
+	p.asking.enough(key)
+}
+
+// find returns what is known under key, or else what look finds out.
+func (p *people) find(ctx context.Context, key string, look func(context.Context) (facts, error)) (facts, error) {
+	if f, ok := p.recall(key); ok {
+		return f, nil
+	}
+	f, err := p.asking.do(ctx, key, func(ctx context.Context) (facts, error) {
+		if f, ok := p.recall(key); ok { // since a moment ago
+			return f, nil
+		}
+		f, err := look(ctx)
+		if err == nil {
+			p.remember(key, f)
+		}
+		return f, err
+	})
+	if err == nil {
+		return f, nil
+	}
+	if f, ok := p.recall(key); ok { // learnt meanwhile
+		return f, nil
+	}
+	return facts{}, err
+}
+
+// opaque reports whether in leaves out what there is to know of the channel it
+// is about. Of direct ones there is nothing more.
+func (in incoming) opaque() bool {
+	return in.chat != "" && in.chat[0] != 'D' && (in.place == "" || !in.told)
+}
+
+// learn remembers what in says of the channel it is about, so that it need not
+// be asked when something else about that channel does not.
+func (a *Adapter) learn(in incoming) {
+	if !a.config.LookUp || in.chat == "" || in.chat[0] == 'D' || in.opaque() {
+		return
+	}
+	if one, err := a.installed(in.home.team); err == nil {
+		a.people.learn(one.id()+"/"+in.chat, facts{Channel: in.place, Shared: in.shared})
+	}
 }
 
 // unknown returns what counts of who caused in and where while neither is
@@ -86,7 +138,7 @@ func (a *Adapter) recall(in incoming) *facts {
 		return &open
 	}
 	var channel facts
-	if !in.placed && in.chat != "" && in.chat[0] != 'D' {
+	if in.opaque() {
 		if channel, ok = a.people.recall(w.id + "/" + in.chat); !ok {
 			return &open
 		}
@@ -113,7 +165,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 	var wait sync.WaitGroup
 	var person, channel facts
 	wait.Go(func() { person = a.person(ctx, w, in.user) })
-	if !in.placed {
+	if in.opaque() {
 		wait.Go(func() { channel = a.channel(ctx, w, in) })
 	}
 	wait.Wait()
@@ -132,10 +184,19 @@ func (a *Adapter) distrust(ctx context.Context, f *facts, fallback facts) {
 // person returns what is known of a user.
 func (a *Adapter) person(ctx context.Context, w *workspace, user string) (f facts) {
 	defer a.distrust(ctx, &f, facts{Guest: true})
-	key := w.id + "/" + user
-	if f, ok := a.people.recall(key); ok || user == "" {
-		return f
+	if user == "" {
+		return facts{}
 	}
+	f, err := a.people.find(ctx, w.id+"/"+user, func(ctx context.Context) (facts, error) { return w.askPerson(ctx, user) })
+	if err != nil {
+		a.log.WarnContext(ctx, "a person could not be looked up and counts as a guest", "error", err)
+		return facts{Guest: true}
+	}
+	return f
+}
+
+// askPerson asks Slack about a user.
+func (w *workspace) askPerson(ctx context.Context, user string) (facts, error) {
 	var u *slack.User
 	err := w.call(ctx, "users.info", "", func(ctx context.Context) (err error) {
 		u, err = w.api().GetUserInfoContext(ctx, user)
@@ -145,35 +206,31 @@ func (a *Adapter) person(ctx context.Context, w *workspace, user string) (f fact
 		return err
 	})
 	if err != nil {
-		a.log.WarnContext(ctx, "a person could not be looked up and counts as a guest", "error", err)
-		return facts{Guest: true}
+		return facts{}, err
 	}
-	f = facts{
-		Name:     u.Profile.DisplayName,
+	return facts{
+		Name:     cmp.Or(u.Profile.DisplayName, u.RealName),
 		Guest:    u.IsRestricted || u.IsUltraRestricted,
 		External: u.IsStranger,
 		Admin:    u.IsAdmin || u.IsOwner,
 		Language: languageOf(u.Locale),
-	}
-	if f.Name == "" {
-		f.Name = u.RealName
-	}
-	a.people.remember(key, f)
-	return f
+	}, nil
 }
 
-// channel returns what is known of the channel that in is about. Of direct ones
-// the event says all there is to know.
+// channel returns what is known of the channel that in is about.
 func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) (f facts) {
 	defer a.distrust(ctx, &f, facts{Shared: !in.told})
 	id := in.chat
-	if id == "" || id[0] == 'D' {
-		return facts{}
+	f, err := a.people.find(ctx, w.id+"/"+id, func(ctx context.Context) (facts, error) { return w.askChannel(ctx, id) })
+	if err != nil {
+		a.log.DebugContext(ctx, "a channel could not be looked up and counts as shared unless the event says that it is not", "error", err)
+		return facts{Shared: !in.told}
 	}
-	key := w.id + "/" + id
-	if f, ok := a.people.recall(key); ok {
-		return f
-	}
+	return f
+}
+
+// askChannel asks Slack about a channel.
+func (w *workspace) askChannel(ctx context.Context, id string) (facts, error) {
 	var c *slack.Channel
 	err := w.call(ctx, "conversations.info", "", func(ctx context.Context) (err error) {
 		c, err = w.api().GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: id})
@@ -183,16 +240,14 @@ func (a *Adapter) channel(ctx context.Context, w *workspace, in incoming) (f fac
 		return err
 	})
 	if err != nil {
-		a.log.DebugContext(ctx, "a channel could not be looked up and counts as shared unless the event says that it is not", "error", err)
-		return facts{Shared: !in.told}
+		return facts{}, err
 	}
-	f = facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
+	f := facts{Channel: "channel", Shared: c.IsExtShared || c.IsPendingExtShared}
 	switch {
 	case c.IsMpIM:
 		f.Channel = "mpim"
 	case c.IsPrivate || c.IsGroup:
 		f.Channel = "group"
 	}
-	a.people.remember(key, f)
-	return f
+	return f, nil
 }

@@ -11,10 +11,11 @@ import (
 
 const ellipsis = "[…]"
 
-// quote returns the words of n as blocks: sentences with the bar of a quote,
+// quote returns the words of n, which stand at the given spot, as blocks: sentences with the bar of a quote,
 // lists, tables and code as what they are. Its number stands behind the last
-// of them and leads to where they stand.
-func quote(n bot.Note) []piece {
+// of them and leads to where they stand, with Slack's own element for citations
+// where as says so.
+func quote(n bot.Note, at spot, as layout) []piece {
 	var elements []element
 	for rest := n.Parts; len(rest) > 0; {
 		used := sameParagraph(rest)
@@ -24,7 +25,10 @@ func quote(n bot.Note) []piece {
 	if len(elements) == 0 {
 		return nil
 	}
-	marker := []run{{text: " "}, {text: fmt.Sprintf("[%d]", n.Number), link: safeLink(n.URL)}}
+	marker := []run{{text: " "}, {text: fmt.Sprintf("[%d]", n.Number), link: at.link}}
+	if as == cited {
+		marker[1].cited, marker[1].note = shorten(at.name, 150), n.Number
+	}
 	last := &elements[len(elements)-1]
 	if last.kind == codeElement {
 		elements = append(elements, element{kind: quoteElement, items: [][]run{marker[1:]}})

@@ -20,8 +20,21 @@ type desk struct {
 	start func(func(context.Context))
 }
 
-// ownLife is how long what the adapter does by itself may take.
-const ownLife = time.Minute
+const (
+	// ownLife is how long what the adapter does by itself may take, and ownGrace
+	// how long when Run is told to end: it is acknowledged and does not come
+	// again.
+	ownLife  = time.Minute
+	ownGrace = time.Second
+)
+
+// outlive returns a context that ends ownGrace after ctx does, or when end is
+// called.
+func outlive(ctx context.Context) (longer context.Context, end context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(ownGrace, cancel) })
+	return longer, func() { stop(); cancel() }
+}
 
 // receive takes one delivery, as it came, and returns when it may be
 // acknowledged. With an error it must not be. Slack is asked nothing meanwhile:
@@ -42,18 +55,29 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 	if in.own != nil {
 		d.start(func(ctx context.Context) { d.handleOwn(ctx, in) })
 	}
-	if d.installs != nil {
+	if _, ended := in.own.(uninstalled); d.installs != nil && !ended {
 		d.installs.learn(in.home)
 	}
+	d.learn(in)
 	if len(in.events) == 0 {
 		return nil
 	}
 	e.Facts = d.recall(in)
+	e.Facts.Answer = d.stopped(in)
 	body, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
 	return d.Receive(ctx, bot.Envelope{Service: Name, Key: in.key, Body: body, Received: now})
+}
+
+// stopped returns the answer that in is to stop, "" when it does not or says
+// itself which.
+func (d desk) stopped(in incoming) string {
+	if a, ok := in.events[0].(bot.Action); ok && a.Control == bot.Stop && a.Answered == "" {
+		return d.sessions.answer(a.Conversation)
+	}
+	return ""
 }
 
 // handleOwn does what in asks of the adapter. Nobody waits for it: it must not
@@ -73,7 +97,7 @@ func (d desk) handleOwn(ctx context.Context, in incoming) {
 	case linkShared:
 		err = d.unfurl(ctx, in, own)
 	case uninstalled:
-		err = d.uninstall(own, in.home)
+		err = d.uninstall(ctx, own, in.home)
 	case rateLimited:
 		d.log.WarnContext(ctx, "Slack holds events back: the workspace sends more than 30,000 an hour", "workspace", in.home.team)
 	}

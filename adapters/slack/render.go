@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"footnote/bot"
+	"footnote/knowledge"
 	"footnote/qa"
 )
 
@@ -26,9 +27,19 @@ const (
 // several.
 type page struct {
 	text     string        // what the blocks say, as mrkdwn, for notifications and screen readers
-	blocks   []slack.Block // never empty
+	blocks   []slack.Block // empty only where the words stand alone
 	controls bool          // whether the last blocks are the controls
 }
+
+// layout is a way to lay a reply out.
+type layout uint8
+
+// The layouts, the best first. Slack may not take one.
+const (
+	cited  layout = iota // with Slack's own element for the numbers that lead to where quotes stand
+	linked               // with links for them
+	worded               // the words alone
+)
 
 // piece is a block and what it says.
 type piece struct {
@@ -40,7 +51,7 @@ type piece struct {
 // render returns r as messages, at least one. Everything in it that is not
 // Footnote's own stands in rich text, which knows no markup, or is escaped, and
 // links lead only where the citations do.
-func render(r bot.Reply) []page {
+func render(r bot.Reply, as layout) []page {
 	phrases := bot.PhrasesIn(r.Language)
 	var pieces []piece
 	if r.Text != "" {
@@ -50,10 +61,12 @@ func render(r bot.Reply) []page {
 		}
 		pieces = append(pieces, section([]run{{text: bot.Clean(r.Text), style: style}})...)
 	}
-	for _, n := range r.Notes {
-		pieces = append(pieces, note(n, r.Answer.Differs, phrases)...)
+	spots := make([]spot, len(r.Notes))
+	for i, n := range r.Notes {
+		spots[i] = spotOf(n.Place, phrases)
+		pieces = append(pieces, note(n, spots[i], r.Answer.Differs, as, phrases)...)
 	}
-	pieces = append(pieces, sources(r.Notes, phrases)...)
+	pieces = append(pieces, sources(r.Notes, spots)...)
 	pieces = append(pieces, nearest(r.Nearest, phrases)...)
 	if len(r.Details) > 0 {
 		pieces = append(pieces, piece{block: slack.NewDividerBlock()})
@@ -61,7 +74,13 @@ func render(r bot.Reply) []page {
 	for _, d := range r.Details {
 		pieces = append(pieces, section([]run{{text: bot.Clean(d)}})...)
 	}
-	return paginate(pieces, controls(r, phrases.Labels()))
+	pages := paginate(pieces, controls(r, phrases.Labels()))
+	if as == worded {
+		for i := range pages {
+			pages[i].blocks, pages[i].controls = nil, false
+		}
+	}
+	return pages
 }
 
 // paginate lays pieces out on as many messages as they need, with the controls
@@ -110,41 +129,42 @@ func sizes(pieces []piece) int {
 // empty.
 func plain(said []string) string {
 	text := strings.Join(said, "\n")
-	limit := maxPlain - 10
-	for size(escaper.Replace(text)) > maxPlain-10 {
-		text = strings.TrimSpace(text[:cutAt(text, limit)]) + " […]"
-		limit -= limit / 8
-	}
 	if text == "" {
 		return "…"
 	}
-	return escaper.Replace(text)
+	limit := maxPlain - 10
+	escaped := escaper.Replace(text)
+	for size(escaped) > maxPlain-10 {
+		text = strings.TrimSpace(text[:cutAt(text, limit)]) + " […]"
+		limit -= limit / 8
+		escaped = escaper.Replace(text)
+	}
+	return escaped
 }
 
 // note returns the words of n with its number behind the last of them. Where
 // the citations contradict one another, the date stands above.
-func note(n bot.Note, differs bool, p *bot.Phrases) []piece {
+func note(n bot.Note, at spot, differs bool, as layout, p *bot.Phrases) []piece {
 	var pieces []piece
 	if differs {
 		pieces = section([]run{{text: "≠ " + date(n.Place, p), style: bold}})
 	}
-	return append(pieces, quote(n)...)
+	return append(pieces, quote(n, at, as)...)
 }
 
-// sources returns the lines that say where notes stand. Those that follow one
-// another and stand under the same heading share a line, for the number behind
-// each quote leads to its own words.
-func sources(notes []bot.Note, p *bot.Phrases) []piece {
+// sources returns the lines that say where notes stand, whose spots are given.
+// Those that follow one another and stand under the same heading share a line,
+// for the number behind each quote leads to its own words.
+func sources(notes []bot.Note, spots []spot) []piece {
 	var lines []piece
 	for i := 0; i < len(notes); {
-		n := notes[i]
-		name, at := shorten(trail(n.Place), 220), where(n.Place, p)
-		label := fmt.Sprintf("[%d] ", n.Number)
-		for i++; i < len(notes) && samePlace(n.Place, notes[i].Place, p); i++ {
+		at := spots[i]
+		label := fmt.Sprintf("[%d] ", notes[i].Number)
+		for i++; i < len(notes) && at.same(spots[i]); i++ {
 			label += fmt.Sprintf("[%d] ", notes[i].Number)
 		}
-		line, said := label+mrkdwnLink(n.URL, escapeName(name)), label+name
-		for _, more := range at {
+		line, said := label+mrkdwnLink(at.link, escapeName(at.name)), label+at.name
+		for _, more := range at.said {
 			line += " · " + escapeName(more)
 			said += " · " + more
 		}
@@ -154,30 +174,36 @@ func sources(notes []bot.Note, p *bot.Phrases) []piece {
 	return lines
 }
 
-// samePlace reports whether a and b are in one document, are named alike, and
-// links lead to both.
-func samePlace(a, b qa.Place, p *bot.Phrases) bool {
-	return a.Document == b.Document && safeLink(a.URL) != "" && safeLink(b.URL) != "" && trail(a) == trail(b) && slices.Equal(where(a, p), where(b, p))
+// spot is a place as it is shown.
+type spot struct {
+	document knowledge.DocID
+	name     string   // the title and the headings
+	said     []string // beside them: the path where there is no link, the page, the date
+	link     string   // as safeLink returns it
 }
 
-// where returns what is said of a place beside its name: the path where there
-// is no link, the page, the date.
-func where(at qa.Place, p *bot.Phrases) []string {
-	var said []string
-	if safeLink(at.URL) == "" && at.Path != "" {
+func spotOf(at qa.Place, p *bot.Phrases) spot {
+	s := spot{document: at.Document, name: shorten(trail(at), 220), link: safeLink(at.URL)}
+	if s.link == "" && at.Path != "" {
 		path := shorten(bot.CleanLine(at.Path), 120)
 		if at.Line > 0 {
 			path = fmt.Sprintf("%s:%d", path, at.Line)
 		}
-		said = append(said, path)
+		s.said = append(s.said, path)
 	}
 	if at.Page > 0 {
-		said = append(said, fmt.Sprintf(p.Page, at.Page))
+		s.said = append(s.said, fmt.Sprintf(p.Page, at.Page))
 	}
 	if !at.Modified.IsZero() {
-		said = append(said, date(at, p))
+		s.said = append(s.said, date(at, p))
 	}
-	return said
+	return s
+}
+
+// same reports whether s and other are in one document, are named alike, and
+// links lead to both.
+func (s spot) same(other spot) bool {
+	return s.document == other.document && s.link != "" && other.link != "" && s.name == other.name && slices.Equal(s.said, other.said)
 }
 
 // date returns the day of a document in a form that is the same in all
@@ -210,8 +236,9 @@ func nearest(places []qa.Place, p *bot.Phrases) []piece {
 	}
 	var items [][]run
 	for _, at := range places {
-		item := []run{{text: shorten(trail(at), 220), link: safeLink(at.URL)}}
-		for _, more := range where(at, p) {
+		at := spotOf(at, p)
+		item := []run{{text: at.name, link: at.link}}
+		for _, more := range at.said {
 			item = append(item, run{text: " · " + more})
 		}
 		items = append(items, item)

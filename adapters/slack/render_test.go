@@ -124,7 +124,7 @@ func TestGolden(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		var pages []goldenPage
 		fmt.Fprintf(&transcript, "=== %s\n", name)
-		for i, p := range render(all[name]) {
+		for i, p := range render(all[name], cited) {
 			pages = append(pages, goldenPage{Text: p.text, Blocks: p.blocks})
 			if i > 0 {
 				transcript.WriteString("--- next message\n")
@@ -136,7 +136,7 @@ func TestGolden(t *testing.T) {
 		}
 		golden(t, name+".json", marshal(t, pages))
 	}
-	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults(), "en")
+	view := homePage(sampleLibrary(), time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), Defaults(), "en", true)
 	fmt.Fprintf(&transcript, "=== home\n%s", draw(t, view))
 	golden(t, "home.json", marshal(t, []goldenPage{{Text: "home", Blocks: view}}))
 	golden(t, "layouts.txt", []byte(transcript.String()))
@@ -264,7 +264,7 @@ func drawRuns(e object) string {
 	for _, r := range e.list("elements") {
 		text := r.str("text")
 		switch {
-		case r.str("type") == "link":
+		case r.str("type") == "link" || r.str("type") == "citation":
 			text = "_" + text + "_"
 		case r.is("style", "bold"):
 			text = "**" + text + "**"
@@ -339,7 +339,9 @@ func checkValue(v any, links map[string]bool) string {
 		if link, ok := v["url"].(string); ok && !links[link] {
 			return "a link leads to " + link
 		}
-		for _, r := range text {
+		title, _ := v["title"].(string)
+		host, _ := v["display_name"].(string)
+		for _, r := range text + title + host {
 			if r < ' ' && r != '\n' || r == 0x7f || bot.Clean(string(r)) == "" || r >= 0x80 && r < 0xa0 {
 				return fmt.Sprintf("text holds %U", r)
 			}
@@ -379,7 +381,7 @@ func TestNothingIsLost(t *testing.T) {
 	} {
 		r := replyOf(qa.Citation{Place: refunds.place, Parts: []qa.Part{{Text: text, Span: spanOf(text)}}})
 		var got strings.Builder
-		for _, p := range render(r) {
+		for _, p := range render(r, cited) {
 			if problem := checkPage(p, r); problem != "" {
 				t.Errorf("%.20q…: %s", text, problem)
 			}
@@ -436,14 +438,15 @@ func TestSafeLink(t *testing.T) {
 
 // TestSamePlace: two documents that are named alike have a line each.
 func TestSamePlace(t *testing.T) {
+	en := bot.PhrasesIn("en")
 	a := qa.Place{Document: "handbook:a/leave.md", Title: "Leave", Heading: []string{"Leave", "How long"}, URL: "https://docs.example.org/a/leave"}
 	b := a
 	b.URL += "#how-long"
-	if !samePlace(a, b, bot.PhrasesIn("en")) {
+	if !spotOf(a, en).same(spotOf(b, en)) {
 		t.Error("two passages of one document under one heading do not share a line")
 	}
 	b.Document, b.URL = "handbook:b/leave.md", "https://docs.example.org/b/leave"
-	if samePlace(a, b, bot.PhrasesIn("en")) {
+	if spotOf(a, en).same(spotOf(b, en)) {
 		t.Error("two documents share a line")
 	}
 }

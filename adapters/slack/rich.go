@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +23,12 @@ type run struct {
 	text  string
 	style style
 	link  string // where they lead, as safeLink returns it; empty for nowhere
+	cited string // the name of what stands there, where Slack is to know the link as a citation
+	note  int    // and the number of the citation
 }
+
+// size returns how many characters r has, also where nobody sees them.
+func (r run) size() int { return size(r.text) + size(r.link) + size(r.cited) }
 
 // elementKind is what sort of paragraph an element is.
 type elementKind uint8
@@ -110,7 +116,7 @@ func splitRuns(runs []run, limit int) [][]run {
 	used := 0
 	for _, r := range runs {
 		for {
-			room := limit - used - size(r.link)
+			room := limit - used - size(r.link) - size(r.cited)
 			if size(r.text) <= room {
 				break
 			}
@@ -125,7 +131,7 @@ func splitRuns(runs []run, limit int) [][]run {
 		}
 		if r.text != "" {
 			now = append(now, r)
-			used += size(r.text) + size(r.link)
+			used += r.size()
 		}
 	}
 	if len(now) > 0 {
@@ -146,7 +152,7 @@ func (e element) size() int {
 func sizeOf(runs []run) int {
 	n := 0
 	for _, r := range runs {
-		n += size(r.text) + size(r.link)
+		n += r.size()
 	}
 	return n
 }
@@ -213,6 +219,10 @@ func inline(runs []run) []slack.RichTextSectionElement {
 		case italic:
 			s = &slack.RichTextSectionTextStyle{Italic: true}
 		}
+		if r.link != "" && r.cited != "" {
+			out = append(out, citation(r))
+			continue
+		}
 		if r.link != "" {
 			out = append(out, slack.NewRichTextSectionLinkElement(r.link, r.text, s))
 			continue
@@ -223,4 +233,21 @@ func inline(runs []run) []slack.RichTextSectionElement {
 		out = append(out, slack.NewRichTextSectionTextElement(" ", nil))
 	}
 	return out
+}
+
+// citation returns r as Slack's own element for citations, which shows what is
+// cited to who points at it. It may not stand in code.
+//
+// Source: https://docs.slack.dev/reference/block-kit/block-elements/citation-element
+func citation(r run) slack.RichTextSectionElement {
+	host := r.link
+	if u, err := url.Parse(r.link); err == nil {
+		host = u.Host
+	}
+	about := slack.NewRichTextCitationWebDetails(host)
+	about.Title = &r.cited
+	byModel := false
+	c := slack.NewRichTextSectionCitationElement(r.link, r.text, float64(r.note), about)
+	c.FromLLM = &byModel
+	return c
 }

@@ -123,6 +123,15 @@ func (s *scan) inline(elements []slack.RichTextSectionElement) {
 			if !s.links[e.URL] || len(e.URL) > 3000 {
 				s.bad("a link leads to %.100s", e.URL)
 			}
+		case *slack.RichTextSectionCitationElement:
+			s.text(e.Text, 4000)
+			about, ok := e.Details.(*slack.RichTextCitationWebDetails)
+			if !ok || !s.links[e.URL] || len(e.URL) > 3000 {
+				s.bad("a citation of %.100s: %+v", e.URL, e.Details)
+				return
+			}
+			s.text(*about.Title, 200)
+			s.text(about.DisplayName, 3000)
 		default:
 			s.bad("there is a live %T", e)
 		}

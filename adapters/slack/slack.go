@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"footnote/bot"
@@ -168,6 +169,7 @@ type Adapter struct {
 	workspaces *workspaces
 	sessions   *sessions
 	installs   *installs
+	uncited    atomic.Bool // whether Slack was seen not to take its own element for citations
 }
 
 var (
@@ -212,7 +214,7 @@ func New(c Config, o Options) (*Adapter, error) {
 		limits:     newLimits(now),
 		people:     newPeople(now),
 		workspaces: &workspaces{ready: map[string]*workspace{}},
-		sessions:   &sessions{working: map[bot.Conversation]bool{}},
+		sessions:   &sessions{working: map[bot.Conversation]string{}},
 	}
 	a.installs, err = openInstalls(c, o.Data)
 	return a, err

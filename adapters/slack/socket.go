@@ -102,15 +102,17 @@ var fatal = func() map[string]string {
 
 // runSocket keeps a connection until ctx ends or Slack refuses for good.
 func (a *Adapter) runSocket(ctx context.Context, d bot.Desk) error {
+	ctx, cancel := context.WithCancel(ctx)
+	own, end := outlive(ctx)
+	defer end()
 	var all sync.WaitGroup // workers, connections, and what the adapter does by itself
 	defer all.Wait()
-	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if _, err := a.workspace(ctx, ""); err != nil && errors.Is(err, bot.ErrUndeliverable) {
 		return fmt.Errorf("connect to Slack: %w", err)
 	}
 	s := &socket{
-		desk: desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { all.Go(func() { f(ctx) }) }},
+		desk: desk{Adapter: a, Desk: d, start: func(f func(context.Context)) { all.Go(func() { f(own) }) }},
 	}
 	for range a.pace.workers {
 		jobs := make(chan job, a.pace.backlog)

@@ -27,7 +27,10 @@ func escapeName(s string) string { return escaper.Replace(plainer.Replace(bot.Cl
 // there are never fewer than characters.
 func size(s string) int {
 	n := 0
-	for _, r := range s {
+	for n < len(s) && s[n] < utf8.RuneSelf {
+		n++
+	}
+	for _, r := range s[n:] {
 		n += max(utf16.RuneLen(r), 1)
 	}
 	return n

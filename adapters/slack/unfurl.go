@@ -47,9 +47,9 @@ func (d desk) unfurl(ctx context.Context, in incoming, own linkShared) error {
 // preview returns what is shown of the place that link leads to.
 func preview(at qa.Place, link string) []slack.Block {
 	at.URL = link
-	phrases := bot.PhrasesIn("en")
-	line := mrkdwnLink(link, escapeName(shorten(trail(at), 220)))
-	for _, more := range where(at, phrases) {
+	s := spotOf(at, bot.PhrasesIn("en"))
+	line := mrkdwnLink(s.link, escapeName(s.name))
+	for _, more := range s.said {
 		line += " · " + escapeName(more)
 	}
 	return []slack.Block{slack.NewContextBlock("", slack.NewTextBlockObject(slack.MarkdownType, line, false, true))}

@@ -21,13 +21,16 @@ const mostResponses = 5
 // whisper shows a reply to one person alone: at the address that came with what
 // they did, else as a message only they see, else in their own channel.
 func (a *Adapter) whisper(ctx context.Context, p *post) error {
-	pages := render(p.Reply)
 	if p.Reply.Silent() && len(p.Reply.Details) == 0 {
 		return nil
 	}
+	return a.layOut(ctx, p.Reply, func(pages []page) error { return a.whisperPages(ctx, p, pages) })
+}
+
+func (a *Adapter) whisperPages(ctx context.Context, p *post, pages []page) error {
 	if p.Handle != "" && len(pages) < mostResponses {
 		err := a.respond(ctx, p, pages, slack.ResponseTypeEphemeral)
-		if err == nil || !errors.Is(err, bot.ErrUndeliverable) {
+		if err == nil || !errors.Is(err, bot.ErrUndeliverable) || refusesLayout(err) && len(pages[0].blocks) > 0 {
 			return err
 		}
 	}
@@ -72,8 +75,10 @@ func (a *Adapter) respond(ctx context.Context, p *post, pages []page, as string)
 	unfurl := false
 	for _, now := range pages {
 		m := &slack.WebhookMessage{
-			Text: now.text, ResponseType: as, Blocks: &slack.Blocks{BlockSet: now.blocks},
-			ThreadTimestamp: p.thread(), UnfurlLinks: &unfurl, UnfurlMedia: &unfurl,
+			Text: now.text, ResponseType: as, ThreadTimestamp: p.thread(), UnfurlLinks: &unfurl, UnfurlMedia: &unfurl,
+		}
+		if len(now.blocks) > 0 {
+			m.Blocks = &slack.Blocks{BlockSet: now.blocks}
 		}
 		err := slack.PostWebhookCustomHTTPContext(ctx, p.Handle, a.http, m)
 		var limited *slack.RateLimitedError
@@ -97,6 +102,9 @@ func responseError(err error) error {
 	if errors.As(err, &status) {
 		if status.Code >= http.StatusInternalServerError {
 			return fmt.Errorf("respond: Slack answered %s", status.Status)
+		}
+		if status.Code == http.StatusBadRequest {
+			return fmt.Errorf("respond: %w: Slack answered %s; %w", bot.ErrUndeliverable, status.Status, errLayout)
 		}
 		return fmt.Errorf("respond: %w: Slack answered %s; the address has expired or was used up", bot.ErrUndeliverable, status.Status)
 	}

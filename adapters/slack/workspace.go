@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,7 @@ type workspace struct {
 	self   string          // Footnote's own user
 	scopes map[string]bool // that the token has
 	limits *limits
+	again  string // what to do when the token is of no use
 	client atomic.Pointer[client]
 	renew  func(ctx context.Context, stale secret) error // has another token used; nil where there is one for good
 }
@@ -42,6 +44,8 @@ func (w *workspace) use(a *Adapter, token secret) {
 
 // workspaces are those that were called since the start.
 type workspaces struct {
+	connecting together[*workspace]
+
 	mu    sync.Mutex // guards ready
 	ready map[string]*workspace
 }
@@ -70,24 +74,61 @@ func (a *Adapter) workspace(ctx context.Context, team string) (*workspace, error
 	if err != nil {
 		return nil, err
 	}
-	if w := a.workspaces.get(one.id()); w != nil {
+	return a.connected(ctx, one)
+}
+
+// connected returns the workspace of one, which Slack is asked about once for
+// all who wait for it.
+func (a *Adapter) connected(ctx context.Context, one installation) (*workspace, error) {
+	if w := a.workspaces.get(one.id()); w != nil && w.client.Load().token == secret(one.Token) {
 		return w, nil
 	}
-	w := a.newWorkspace(one)
-	if one.Refresh != "" {
-		w.renew = func(ctx context.Context, stale secret) error { return a.renew(ctx, w, stale) }
+	return a.workspaces.connecting.do(ctx, one.id(), func(ctx context.Context) (*workspace, error) {
+		w := a.newWorkspace(one)
+		if one.Refresh != "" {
+			w.renew = func(ctx context.Context, stale secret) error { return a.renew(ctx, w, stale) }
+		}
+		if err := w.connect(ctx); err != nil {
+			return nil, err
+		}
+		a.workspaces.put(w.id, w)
+		return w, nil
+	})
+}
+
+// greet asks Slack about every installation ahead of the first question from
+// there. An error is final: the only token that there is is of no use.
+func (a *Adapter) greet(ctx context.Context) error {
+	const atOnce = 8
+	if a.installs == nil {
+		_, err := a.workspace(ctx, "")
+		if errors.Is(err, bot.ErrUndeliverable) {
+			return err
+		}
+		return nil
 	}
-	if err := w.connect(ctx); err != nil {
-		return nil, err
+	turns := make(chan struct{}, atOnce)
+	var all sync.WaitGroup
+	for _, one := range a.installs.list() {
+		turns <- struct{}{}
+		all.Go(func() {
+			defer func() { <-turns }()
+			if _, err := a.connected(ctx, one); err != nil && ctx.Err() == nil {
+				a.log.WarnContext(ctx, "a workspace that installed the app cannot be served", "workspace", one.id(), "error", err)
+			}
+		})
 	}
-	a.workspaces.put(w.id, w)
-	return w, nil
+	all.Wait()
+	return nil
 }
 
 // newWorkspace returns the workspace of an installation, of which only the
 // token is known.
 func (a *Adapter) newWorkspace(one installation) *workspace {
-	w := &workspace{id: one.id(), limits: a.limits, scopes: map[string]bool{}}
+	w := &workspace{id: one.id(), limits: a.limits, scopes: map[string]bool{}, again: againByHand}
+	if a.installs != nil {
+		w.again = fmt.Sprintf("install the app in workspace %s again: %s", w.id, a.config.InstallURL())
+	}
 	w.use(a, secret(one.Token))
 	return w
 }
@@ -137,7 +178,7 @@ func (w *workspace) call(ctx context.Context, method, channel string, f func(con
 		if err == nil {
 			return nil
 		}
-		return fmt.Errorf("%s: %w", method, explain(err))
+		return fmt.Errorf("%s: %w", method, w.explain(err))
 	}
 }
 
@@ -161,24 +202,24 @@ func code(err error) string {
 // Source: the errors that https://docs.slack.dev/reference/methods lists for
 // each method.
 var refusals = map[string]string{
-	"account_inactive":                         "the installation was removed: install the app again",
+	"account_inactive":                         "the installation was removed",
 	"cannot_reply_to_message":                  "the message takes no replies",
 	"cant_delete_message":                      "the message may not be deleted",
 	"cant_update_message":                      "the message may not be changed",
 	"channel_not_found":                        "the channel is gone or Footnote is not in it: invite it with /invite",
 	"edit_window_closed":                       "the workspace allows no more changes to so old a message",
 	"ekm_access_denied":                        "the workspace's administrators have suspended access",
-	"invalid_auth":                             "the bot token is not valid: copy it again from the app's page \"OAuth & Permissions\"",
+	"invalid_auth":                             "the bot token is not valid",
 	"invalid_blocks":                           "Slack does not take the layout",
 	"invalid_blocks_format":                    "Slack does not take the layout",
 	"is_archived":                              "the channel is archived",
 	"message_not_found":                        "the message is gone",
 	"messages_tab_disabled":                    "the app's Messages tab is switched off: switch it on under \"App Home\"",
-	"missing_scope":                            "the token lacks a scope: run `footnote check`, then install the app again",
+	"missing_scope":                            "the token lacks a scope, which `footnote check` names",
 	"msg_blocks_too_long":                      "Slack does not take so long a layout",
 	"msg_too_long":                             "Slack does not take so long a text",
-	"no_permission":                            "the token lacks a right: run `footnote check`",
-	"not_allowed_token_type":                   "the token is of the wrong kind: the bot token begins with xoxb-",
+	"no_permission":                            "the token lacks a right, which `footnote check` names",
+	"not_allowed_token_type":                   "the token is of the wrong kind",
 	"not_authed":                               "there is no token",
 	"not_in_channel":                           "Footnote is not in the channel: invite it with /invite",
 	"org_login_required":                       "the workspace is being moved to an organisation",
@@ -189,21 +230,34 @@ var refusals = map[string]string{
 	"restricted_action_thread_only_channel":    "the channel takes replies in threads alone",
 	"team_access_not_granted":                  "the app was not added to the workspace",
 	"thread_not_found":                         "the thread is gone",
-	"token_expired":                            "the token has expired: switch token rotation off or install the app again",
-	"token_revoked":                            "the token was revoked: install the app again",
+	"token_expired":                            "the token has expired, as it does in twelve hours where token rotation is switched on",
+	"token_revoked":                            "the token was revoked",
 	"user_not_found":                           "there is no such person",
 	"user_not_in_channel":                      "the person is not in the channel",
 }
 
+// againByHand is what to do about the token where there is one for all.
+const againByHand = "on the app's page install it again under \"Install App\", and give Footnote the token that begins with xoxb-"
+
+// ofToken are the refusals that another token mends.
+var ofToken = []string{
+	"account_inactive", "invalid_auth", "missing_scope", "no_permission", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked",
+}
+
 // explain returns err so that the operator sees what to do, wrapping
 // bot.ErrUndeliverable where trying again does not help.
-func explain(err error) error {
+func (w *workspace) explain(err error) error {
 	var status slack.StatusCodeError
 	if errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != http.StatusTooManyRequests && status.Code != http.StatusRequestTimeout {
 		return fmt.Errorf("%w: %w", bot.ErrUndeliverable, err)
 	}
-	if what, ok := refusals[code(err)]; ok {
-		return fmt.Errorf("%w: %w (%s)", bot.ErrUndeliverable, err, what)
+	c := code(err)
+	what, ok := refusals[c]
+	if !ok {
+		return err
 	}
-	return err
+	if slices.Contains(ofToken, c) {
+		what += ": " + w.again
+	}
+	return fmt.Errorf("%w: %w (%s)", bot.ErrUndeliverable, err, what)
 }

@@ -279,9 +279,26 @@ func (c *checker) rich(e map[string]any) string {
 		}
 		return c.each(inner, c.rich)
 	case "rich_text_section", "rich_text_quote", "rich_text_preformatted":
+		if e["type"] == "rich_text_preformatted" && slices.ContainsFunc(inner, func(e map[string]any) bool { return e["type"] == "citation" }) {
+			return "a citation stands in code"
+		}
 		return c.each(inner, c.inline)
 	}
 	return fmt.Sprintf("there is no %v", e["type"])
+}
+
+// citation looks at an element that cites a page of the web.
+//
+// Source: https://docs.slack.dev/reference/block-kit/block-elements/citation-element
+func (c *checker) citation(e map[string]any) string {
+	link, _ := e["url"].(string)
+	text, _ := e["text"].(string)
+	_, numbered := e["index"].(float64)
+	about, _ := e["details"].(map[string]any)
+	if link == "" || len(link) > 3000 || text == "" || !numbered || about["citation_type"] != "web" {
+		return "a citation lacks its url, text, index or details"
+	}
+	return ""
 }
 
 func (c *checker) inline(e map[string]any) string {
@@ -298,6 +315,8 @@ func (c *checker) inline(e map[string]any) string {
 			return "url is empty or too long"
 		}
 		return ""
+	case "citation":
+		return c.citation(e)
 	}
 	return fmt.Sprintf("%v is not expected in rich text", e["type"])
 }

@@ -44,3 +44,23 @@ func (s *Server) over(key string, window time.Duration, most int) bool {
 	s.windows[key] = append(recent, now)
 	return false
 }
+
+// scopesOf returns what a method needs, some by the kind of the channel.
+func scopesOf(method, kind string) []string {
+	prefix := map[string]string{"channel": "channels", "group": "groups", "mpim": "mpim", "im": "im"}[kind]
+	switch method {
+	case "chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete", "agents.sessions.setStatus":
+		return []string{"chat:write"}
+	case "conversations.replies", "conversations.history":
+		return []string{prefix + ":history"}
+	case "conversations.info":
+		return []string{prefix + ":read"}
+	case "users.info":
+		return []string{"users:read"}
+	case "chat.unfurl":
+		return []string{"links:write"}
+	case "assistant.threads.setSuggestedPrompts":
+		return []string{"assistant:write"}
+	}
+	return nil
+}

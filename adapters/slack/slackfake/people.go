@@ -135,6 +135,9 @@ func (s *Server) Delete(channel, ts string) {
 	s.Event(ch, answer{"type": "message", "subtype": "message_deleted", "channel": channel, "channel_type": ch.Kind, "deleted_ts": ts, "previous_message": was, "hidden": true, "ts": ts})
 }
 
+// Address returns a response address as comes with a command.
+func (s *Server) Address(channel, user string) string { return s.address(channel, user, "") }
+
 // address makes a response address.
 func (s *Server) address(channel, user, thread string) string {
 	s.mu.Lock()
