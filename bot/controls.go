@@ -253,7 +253,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 	m := a.Message
 	m.Private, m.Spaces, m.Handle, m.Text, m.Kind = false, nil, "", row.Question, ChannelKind(row.Kind)
 	m.Conversation = Conversation{Service: row.Service, Workspace: row.Workspace, Channel: row.Channel, Thread: row.Thread}
-	m.ID, m.Shared = "", row.Shared || a.Shared
+	m.ID, m.Shared, m.Unseen = "", row.Shared || a.Shared, true
 	ctxAsk, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
 	s, err := b.ask(ctxAsk, qa.Question{Text: row.Question, History: row.History, Spaces: b.readable(m)}, false)
@@ -314,7 +314,7 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 		return ctx.Err()
 	}
 	kept := b.record(row.ID, m, s)
-	d := where.delivery(s.Reply)
+	d := where.answering(text, s.Reply)
 	if kept != nil {
 		kept.Place, kept.Changes = row.Place, row.Changes+1
 		d.Reply.Answered, d.Reply.Controls = kept.ID, controls(m, s)

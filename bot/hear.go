@@ -135,7 +135,7 @@ func (b *Bot) respond(ctx context.Context, t task, m Message, why heed) error {
 	for _, c := range threadsOf(m) {
 		threads = append(threads, threadOf(c))
 	}
-	d := b.to(placeOf(m), m, s.Reply)
+	d := b.through(placeOf(m).answering(s.question.Text, s.Reply), m)
 	d.Key = t.key(replied)
 	_, err = b.put(ctx, t.adapter, d, kept, threads...)
 	if !errors.Is(err, ErrUndeliverable) {

@@ -218,6 +218,7 @@ func decodeInteraction(r received, at time.Time) ([]bot.Event, error) {
 	}
 	switch i.Type {
 	case commandInteraction:
+		said.Unseen = true
 		return decodeCommand(said, &i, r)
 	case componentInteraction:
 		return decodeButton(said, &i)
