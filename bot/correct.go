@@ -196,7 +196,7 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 		return withdrawn
 	}
 	s.Text = strings.TrimSpace(p.say().Corrected + " " + s.Text)
-	s.Controls = controls(m, s)
+	s.Controls = b.controls(m, s)
 	return s
 }
 

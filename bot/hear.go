@@ -129,7 +129,7 @@ func (b *Bot) respond(ctx context.Context, t task, m Message, why heed) error {
 	b.meter.Outcome(s.outcome)
 	kept := b.record(t.answer(), m, s)
 	if kept != nil {
-		s.Answered, s.Controls = kept.ID, controls(m, s)
+		s.Answered, s.Controls = kept.ID, b.controls(m, s)
 	}
 	var threads []journal.Thread
 	for _, c := range threadsOf(m) {

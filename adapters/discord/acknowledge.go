@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -159,55 +158,27 @@ func sorry(i *interaction) acknowledgement {
 	}
 }
 
-// once are the controls that are used a single time.
-var once = map[bot.Control]bool{
-	bot.Share: true, bot.AskPerson: true, bot.Settled: true, bot.Again: true, bot.Stop: true, bot.Forget: true,
-}
+// once are the controls that are used a single time, whoever does, below what
+// several see. Of the others there each has a use of their own, or the message
+// is changed by what they do.
+var once = map[bot.Control]bool{bot.Share: true, bot.AskPerson: true, bot.Settled: true, bot.Forget: true}
 
 // withoutButton returns the components of the message with the button that was
-// pressed disabled; nil when it may be used again. A vote that only one person
-// can give is disabled too, and the other vote then is not, so that they may
+// pressed disabled; nil when it may be used again. Below what one person alone
+// sees that is every button, and a vote then enables the other, so that they may
 // change their mind.
 func (i *interaction) withoutButton(p place) (components json.RawMessage, flags int) {
-	c, _, _, _ := parseCustomID(i.Data.CustomID)
+	pressed, _, _, _ := parseCustomID(i.Data.CustomID)
 	if i.Message == nil {
 		return nil, 0
 	}
 	alone := p.Kind == bot.Direct || i.Message.Flags&int(discordgo.MessageFlagsEphemeral) != 0
-	if !once[c] && !(isVote(c) && alone) {
+	if !once[pressed] && !alone {
 		return nil, 0
 	}
-	var all []any
-	decoder := json.NewDecoder(bytes.NewReader(i.Message.Components))
-	decoder.UseNumber()
-	if decoder.Decode(&all) != nil {
-		return nil, 0
-	}
-	disable(all, c)
-	components, err := json.Marshal(all)
-	if err != nil {
-		return nil, 0
-	}
-	return components, i.Message.Flags & int(discordgo.MessageFlagsIsComponentsV2)
-}
-
-// disable disables the buttons of a control in a tree of components.
-func disable(v any, c bot.Control) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			disable(e, c)
-		}
-	case map[string]any:
-		id, _ := v["custom_id"].(string)
-		switch other, _, _, ok := parseCustomID(id); {
-		case ok && other == c:
-			v["disabled"] = true
-		case ok && isVote(other) && isVote(c):
-			v["disabled"] = false
-		}
-		disable(v["components"], c)
-	}
+	return i.Message.switched(func(c bot.Control, off bool) bool {
+		return c == pressed || off && !(isVote(c) && isVote(pressed))
+	})
 }
 
 func isVote(c bot.Control) bool { return c == bot.Helpful || c == bot.NotHelpful }

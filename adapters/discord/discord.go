@@ -166,7 +166,10 @@ type Adapter struct {
 	directs sync.Map // from a user to the channel of direct messages with them
 }
 
-var _ bot.Adapter = (*Adapter)(nil)
+var (
+	_ bot.Adapter  = (*Adapter)(nil)
+	_ bot.Switcher = (*Adapter)(nil)
+)
 
 // identity is who we are.
 type identity struct{ user, application string }

@@ -104,9 +104,10 @@ func TestPressedButtonIsDisabled(t *testing.T) {
 	}{
 		{private, bot.NotHelpful, []bot.Control{bot.NotHelpful}},
 		{private, bot.Helpful, []bot.Control{bot.Helpful}},
-		{private, bot.Why, []bot.Control{bot.Helpful}},
-		{private, bot.AskPerson, []bot.Control{bot.Helpful, bot.AskPerson}},
+		{private, bot.Why, []bot.Control{bot.Helpful, bot.Why}},
+		{private, bot.AskPerson, []bot.Control{bot.Helpful, bot.Why, bot.AskPerson}},
 		{public, bot.Helpful, nil}, // others may think otherwise
+		{public, bot.Why, nil},     // and ask why themselves
 		{public, bot.AskPerson, []bot.Control{bot.AskPerson}},
 	}
 	for _, tt := range tests {

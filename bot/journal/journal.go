@@ -84,7 +84,8 @@ func (j *Journal) prepare() error {
 	}
 	switch found {
 	case version:
-		return nil
+		_, err := j.db.Exec(schema) // makes the tables that were added since
+		return err
 	case 0:
 		_, err := j.db.Exec(schema + fmt.Sprintf("; PRAGMA user_version = %d", version))
 		return err
