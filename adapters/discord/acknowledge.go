@@ -23,10 +23,10 @@ func (a *Adapter) interacted(ctx context.Context, d bot.Desk, data json.RawMessa
 		return nil
 	}
 	ack, done, notTaken := a.interact(ctx, d, &i, data)
-	defer done()
-	ctx, stop := context.WithTimeout(ctx, ackPatience)
+	defer func() { done(ctx) }()
+	acking, stop := context.WithTimeout(ctx, ackPatience)
 	defer stop()
-	err := a.rest.do(ctx, request{
+	err := a.rest.do(acking, request{
 		method: http.MethodPost,
 		path:   "/interactions/" + i.ID + "/" + i.Token + "/callback",
 		body:   ack,
@@ -74,29 +74,23 @@ type choice struct {
 }
 
 // interact hands an interaction on, where it has to be, and returns how to
-// acknowledge it. done has to be called when that has been done. When it could
-// not be written down, the acknowledgement tells the person, and err says why.
-func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data json.RawMessage) (ack acknowledgement, done func(), err error) {
-	done = func() {}
-	asking, stop := context.WithTimeout(ctx, askPatience)
-	defer stop()
-	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me(), Place: a.placeOf(asking, i)}
+// acknowledge it. It asks Discord nothing, since that would have Discord wait:
+// what is not in memory, Inform asks for. done has to be called when it has
+// been acknowledged. When it could not be written down, the acknowledgement
+// tells the person, and err says why.
+func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data json.RawMessage) (ack acknowledgement, done func(context.Context), err error) {
+	done = func(context.Context) {}
+	r := a.taken(i, data)
 	if i.Type == autocompleteInteraction {
 		return a.complete(d, i, r), done, nil
 	}
-	if r.Place.Guild == "" || r.Place.Foreign {
-		if who := i.person(); who != nil {
-			known := a.world.standing(asking, who.ID)
-			r.Standing = &known
-		}
-	}
 	events, err := decodeInteraction(r, a.now())
 	if err != nil || len(events) == 0 {
-		return sorry(i), done, err
+		return sorry(i, err == nil), done, err
 	}
 	body, err := json.Marshal(r)
 	if err != nil {
-		return sorry(i), done, fmt.Errorf("encode interaction: %w", err)
+		return sorry(i, false), done, fmt.Errorf("encode interaction: %w", err)
 	}
 	ids := []string{i.ID}
 	if i.Message != nil {
@@ -105,9 +99,34 @@ func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data
 	acked := a.acks.begin(ids...)
 	err = d.Receive(ctx, bot.Envelope{Service: name, Key: "i" + i.ID, Body: body, Received: a.now()})
 	if err != nil {
-		return sorry(i), acked, err
+		return sorry(i, false), func(context.Context) { acked() }, err
 	}
-	return acknowledge(i, r.Place), func() { acked(); a.solve(ctx, i, r.Place) }, nil
+	return acknowledge(i, r.Place, *r.Private), func(ctx context.Context) { acked(); a.solve(ctx, i) }, nil
+}
+
+// taken returns i with what is in memory of where it comes from and by whom.
+// What is not known yet is trusted least, so that the reply to it is private.
+func (a *Adapter) taken(i *interaction, data json.RawMessage) received {
+	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me()}
+	sure := true
+	if i.isBetweenOthers() {
+		r.Place = place{Channel: i.ChannelID, Kind: bot.Group, Foreign: true}
+	} else {
+		r.Place, sure = a.world.known(i.GuildID, i.ChannelID, i.Channel)
+	}
+	r.Open = !sure
+	private := isPrivate(i, r.Place)
+	r.Private = &private
+	who := i.person()
+	if who == nil || r.Place.Guild != "" && !r.Place.Foreign {
+		return r
+	}
+	known, ok := a.world.remembered(who.ID)
+	if !ok {
+		known, r.Open = standing{Outside: true}, true
+	}
+	r.Standing = &known
+	return r
 }
 
 // person returns who used i, nil when it does not say.
@@ -118,17 +137,15 @@ func (i *interaction) person() *user {
 	return i.User
 }
 
-// placeOf returns where i comes from.
-func (a *Adapter) placeOf(ctx context.Context, i *interaction) place {
-	if i.Context != nil && *i.Context == int(discordgo.InteractionContextPrivateChannel) {
-		return place{Channel: i.ChannelID, Kind: bot.Group, Foreign: true} // between people; we are not there
-	}
-	return a.world.place(ctx, i.GuildID, i.ChannelID, i.Channel)
+// isBetweenOthers reports whether i was used in a conversation between people
+// that we have no part in.
+func (i *interaction) isBetweenOthers() bool {
+	return i.Context != nil && *i.Context == int(discordgo.InteractionContextPrivateChannel)
 }
 
 // acknowledge returns how to acknowledge i: an answer comes later. Whether all
 // may see it cannot be changed any more.
-func acknowledge(i *interaction, p place) acknowledgement {
+func acknowledge(i *interaction, p place, private bool) acknowledgement {
 	if i.Type == componentInteraction {
 		if rest, flags := i.withoutButton(p); rest != nil {
 			return acknowledgement{
@@ -139,19 +156,25 @@ func acknowledge(i *interaction, p place) acknowledgement {
 		return acknowledgement{Type: int(discordgo.InteractionResponseDeferredMessageUpdate)}
 	}
 	ack := acknowledgement{Type: int(discordgo.InteractionResponseDeferredChannelMessageWithSource)}
-	if isPrivate(i, p) {
+	if private {
 		ack.Data = &ackData{Flags: int(discordgo.MessageFlagsEphemeral)}
 	}
 	return ack
 }
 
-// sorry tells the person alone that i could not be dealt with.
-func sorry(i *interaction) acknowledgement {
+// sorry tells the person alone that i could not be dealt with, or that it is of
+// an older form, so that they ask again.
+func sorry(i *interaction, old bool) acknowledgement {
 	language, _, _ := strings.Cut(i.Locale, "-")
+	p := bot.PhrasesIn(language)
+	words := p.Failed
+	if old {
+		words = p.Expired()
+	}
 	return acknowledgement{
 		Type: int(discordgo.InteractionResponseChannelMessageWithSource),
 		Data: &ackData{
-			Content:  bot.PhrasesIn(language).Failed,
+			Content:  words,
 			Flags:    int(discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsSuppressEmbeds),
 			Mentions: noMentions(),
 		},

@@ -238,7 +238,7 @@ func TestOldButton(t *testing.T) {
 		f.Press(post.ID, benID, id)
 	}
 	for _, m := range said(t, f, publicID, benID, 5)[1:] {
-		if m.Only != benID || m.Text() != bot.PhrasesIn("en").Failed {
+		if m.Only != benID || m.Text() != bot.PhrasesIn("en").Expired() {
 			t.Errorf("an unknown button brings %q to %q", m.Text(), m.Only)
 		}
 	}
