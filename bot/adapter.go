@@ -61,6 +61,18 @@ type Informer interface {
 	Inform(ctx context.Context, e Envelope) []Event
 }
 
+// Switcher is an Adapter whose service shows controls that can be switched on
+// and off below a post that stands there. An Adapter may be one.
+type Switcher interface {
+	// Switch has exactly the controls in d.Reply.Controls usable of those that
+	// stand below the post d.ID, and leaves all else there as it is. d says where
+	// that is, and has the Handle of the control that was used, if one was. To do
+	// so twice does no more than to do it once. It keeps to the service's limits
+	// and waits for them as long as ctx lives. An error that wraps
+	// ErrUndeliverable is final. Safe for concurrent use, whenever Run is running.
+	Switch(ctx context.Context, d Delivery) error
+}
+
 // Desk is where adapters hand in what they receive. *Bot is one.
 type Desk interface {
 	// Receive writes e down for good and then has it dealt with. A nil error

@@ -32,6 +32,9 @@ type Message struct {
 	// Private is whether the reply is to be seen by Author alone, as that to a
 	// command may be. In a Direct channel it always is.
 	Private bool
+	// Unseen is whether the message does not stand in the conversation itself, as
+	// what was given to a command does not: its reply then says what was asked.
+	Unseen bool
 	// Spaces narrows what may be read down to these, when the person chose
 	// some; empty for all that may be read.
 	Spaces []knowledge.Space
@@ -92,6 +95,9 @@ type Reply struct {
 	// Nearest are places that were found and are no answer, to be listed below
 	// Text, whose last sentence then introduces them.
 	Nearest []qa.Place
+	// Question is what was asked, where those who see the reply do not see the
+	// message that asked it (Message.Unseen); else empty.
+	Question string
 	// Language is the language (ISO 639-1) of Text; PhrasesIn gives the words
 	// for what an adapter has to say itself ("page 4").
 	Language string

@@ -21,7 +21,13 @@ type Explainer interface {
 }
 
 // controls returns what a person can do about s, the reply to m.
-func controls(m Message, s said) []Control {
+func (b *Bot) controls(m Message, s said) []Control {
+	if b.rules().Keep.Questions == 0 { // most need the words of the question
+		if len(s.Notes) == 0 {
+			return nil
+		}
+		return []Control{Helpful, NotHelpful}
+	}
 	switch s.outcome {
 	case "failed", "slow", "stopped":
 		return []Control{Again, AskPerson}
@@ -58,7 +64,9 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	case quiet:
 		return nil
 	case notice:
-		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Limited })
+		err := b.whisper(ctx, t, a, func(s *sentences) string { return s.Limited })
+		b.leave(ctx, t, a, every) // it was not used after all
+		return err
 	}
 	switch a.Control {
 	case Mine:
@@ -70,7 +78,10 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	if err != nil {
 		return err
 	}
-	if !ok || row.Gone || !b.mayUse(ctx, a, row) {
+	if !ok {
+		return b.lapsed(ctx, t, a, nil)
+	}
+	if row.Gone || !b.mayUse(ctx, a, row) {
 		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Expired })
 	}
 	switch a.Control {
@@ -80,7 +91,7 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 		return b.resolve(ctx, t, a, row)
 	}
 	if row.Question == "" {
-		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Expired })
+		return b.lapsed(ctx, t, a, lasting)
 	}
 	switch a.Control {
 	case Why:
@@ -257,7 +268,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 	m := a.Message
 	m.Private, m.Spaces, m.Handle, m.Text, m.Kind = false, nil, "", row.Question, ChannelKind(row.Kind)
 	m.Conversation = conversationOfRow(row)
-	m.ID, m.Shared = "", row.Shared || a.Shared
+	m.ID, m.Shared, m.Unseen = "", row.Shared || a.Shared, true
 	ctxAsk, cancel := context.WithTimeout(ctx, b.deadline)
 	defer cancel()
 	s, err := b.ask(ctxAsk, qa.Question{Text: row.Question, History: b.before(ctx, row), Spaces: b.readable(m)}, false)
@@ -278,7 +289,7 @@ func (b *Bot) share(ctx context.Context, t task, a Action, row journal.Answer) e
 	s.Text = strings.TrimSpace(fmt.Sprintf(p.say().SharedBy, oneLine(who), oneLine(row.Question)) + " " + s.Text)
 	kept := b.record(t.answer(), m, s)
 	if kept != nil {
-		s.Answered, s.Controls = kept.ID, controls(m, s)
+		s.Answered, s.Controls = kept.ID, b.controls(m, s)
 	}
 	d := placeOf(m).delivery(s.Reply)
 	d.Key = t.key("share")
@@ -318,10 +329,10 @@ func (b *Bot) again(ctx context.Context, t task, a Action, row journal.Answer) e
 		return ctx.Err()
 	}
 	kept := b.record(row.ID, m, s)
-	d := where.delivery(s.Reply)
+	d := where.answering(text, s.Reply)
 	if kept != nil {
 		kept.Place, kept.Changes, kept.Asked = row.Place, row.Changes+1, row.Asked
-		d.Reply.Answered, d.Reply.Controls = kept.ID, controls(m, s)
+		d.Reply.Answered, d.Reply.Controls = kept.ID, b.controls(m, s)
 	}
 	d.ID, d.Key = row.Post, t.key("again")
 	_, err = b.put(ctx, t.adapter, d, kept)

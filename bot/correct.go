@@ -178,7 +178,7 @@ func (b *Bot) correct(ctx context.Context, id string) error {
 	}
 	row.Changes++
 	row.Citations, row.Outcome, row.Confidence = citations(s.Notes), s.outcome, s.Answer.Confidence
-	d := where.delivery(s.Reply)
+	d := where.answering(row.Question, s.Reply)
 	d.Reply.Answered, d.ID = row.ID, row.Post
 	d.Key = name(keyLength, "correct", row.ID, fmt.Sprint(row.Changes))
 	post := row.Post
@@ -220,7 +220,7 @@ func (b *Bot) askAgain(ctx context.Context, row journal.Answer, where place) sai
 		return withdrawn
 	}
 	s.Text = strings.TrimSpace(p.say().Corrected + " " + s.Text)
-	s.Controls = controls(m, s)
+	s.Controls = b.controls(m, s)
 	return s
 }
 

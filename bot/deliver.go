@@ -22,6 +22,7 @@ type place struct {
 	Conversation Conversation
 	ReplyTo, To  string
 	Kind         ChannelKind
+	Unseen       bool `json:",omitempty"` // whether the question does not stand there itself
 	// Asker is who asked, without the name, so that a correction is for the
 	// audience that the answer was for.
 	Asker Person
@@ -29,7 +30,7 @@ type place struct {
 
 // placeOf returns where a reply to m belongs.
 func placeOf(m Message) place {
-	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind, Asker: m.Author}
+	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind, Unseen: m.Unseen, Asker: m.Author}
 	p.Asker.Name = ""
 	if m.Private && m.Kind != Direct {
 		p.To = m.Author.ID
@@ -43,6 +44,14 @@ func whisperTo(m Message) place {
 	return placeOf(m)
 }
 
+// answering returns the Delivery of r, the answer to a question, to p.
+func (p place) answering(question string, r Reply) Delivery {
+	if p.Unseen {
+		r.Question = question
+	}
+	return p.delivery(r)
+}
+
 // delivery returns the Delivery of r to p.
 func (p place) delivery(r Reply) Delivery {
 	return Delivery{Conversation: p.Conversation, ReplyTo: p.ReplyTo, To: p.To, Kind: p.Kind, Reply: r}
@@ -50,7 +59,11 @@ func (p place) delivery(r Reply) Delivery {
 
 // to returns the Delivery of r to p, as long as m's handle holds through it.
 func (b *Bot) to(p place, m Message, r Reply) Delivery {
-	d := p.delivery(r)
+	return b.through(p.delivery(r), m)
+}
+
+// through returns d with m's handle, as long as that holds through it.
+func (b *Bot) through(d Delivery, m Message) Delivery {
 	const margin = 10 * time.Second
 	if m.Expires.IsZero() || b.now().Add(margin).Before(m.Expires) {
 		d.Handle = m.Handle
@@ -127,10 +140,10 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 			continue
 		}
 		if final || b.now().Sub(began) > lastTry {
-			b.log.Error("a reply cannot be delivered", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text))
+			b.log.Error("a reply cannot be delivered", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text, d.Reply.Question))
 			return "", fmt.Errorf("%w: %w", ErrUndeliverable, err)
 		}
-		b.log.Warn("a reply was not delivered; trying again", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text))
+		b.log.Warn("a reply was not delivered; trying again", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text, d.Reply.Question))
 		pause(ctx, wait)
 	}
 }

@@ -156,13 +156,13 @@ func (b *Bot) respond(ctx context.Context, t task, m Message, why heed) error {
 	b.meter.Outcome(s.outcome)
 	kept := b.record(t.answer(), m, s)
 	if kept != nil {
-		s.Answered, s.Controls = kept.ID, controls(m, s)
+		s.Answered, s.Controls = kept.ID, b.controls(m, s)
 	}
 	var threads []journal.Thread
 	for _, c := range threadsOf(m) {
 		threads = append(threads, threadOf(c))
 	}
-	d := b.to(placeOf(m), m, s.Reply)
+	d := b.through(placeOf(m).answering(s.question.Text, s.Reply), m)
 	d.Key = t.key(replied)
 	_, err = b.put(ctx, t.adapter, d, kept, threads...)
 	if !errors.Is(err, ErrUndeliverable) {

@@ -15,6 +15,10 @@ func (p *Phrases) Labels() *Labels {
 	return labels["en"]
 }
 
+// Expired is what to say to somebody who uses a control whose question is not
+// kept any more.
+func (p *Phrases) Expired() string { return p.say().Expired }
+
 // labels are those of every language. They never change.
 var labels = map[string]*Labels{
 	"en": {Looking: "Looking in the documents…", Controls: map[Control]string{

@@ -143,13 +143,14 @@ const (
 	openWindow = 30 * day
 )
 
-// keepHouse takes back what was ordered to be, removes what has expired and
-// corrects what nobody said had changed, every now and then until ctx ends.
+// keepHouse takes back what was ordered to be, removes what has expired, switches
+// off the controls that needed it and corrects what nobody said had changed, every now and then until ctx ends.
 func (b *Bot) keepHouse(ctx context.Context) {
 	minutes := time.NewTicker(time.Minute)
 	defer minutes.Stop()
 	for n := 0; ; n++ {
 		b.takeBack(ctx)
+		b.switchOff(ctx)
 		if n%60 == 0 {
 			b.expire(ctx)
 			b.correctAll(ctx)

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,10 +23,10 @@ func (a *Adapter) interacted(ctx context.Context, d bot.Desk, data json.RawMessa
 		return nil
 	}
 	ack, done, notTaken := a.interact(ctx, d, &i, data)
-	defer done()
-	ctx, stop := context.WithTimeout(ctx, ackPatience)
+	defer func() { done(ctx) }()
+	acking, stop := context.WithTimeout(ctx, ackPatience)
 	defer stop()
-	err := a.rest.do(ctx, request{
+	err := a.rest.do(acking, request{
 		method: http.MethodPost,
 		path:   "/interactions/" + i.ID + "/" + i.Token + "/callback",
 		body:   ack,
@@ -75,29 +74,23 @@ type choice struct {
 }
 
 // interact hands an interaction on, where it has to be, and returns how to
-// acknowledge it. done has to be called when that has been done. When it could
-// not be written down, the acknowledgement tells the person, and err says why.
-func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data json.RawMessage) (ack acknowledgement, done func(), err error) {
-	done = func() {}
-	asking, stop := context.WithTimeout(ctx, askPatience)
-	defer stop()
-	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me(), Place: a.placeOf(asking, i)}
+// acknowledge it. It asks Discord nothing, since that would have Discord wait:
+// what is not in memory, Inform asks for. done has to be called when it has
+// been acknowledged. When it could not be written down, the acknowledgement
+// tells the person, and err says why.
+func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data json.RawMessage) (ack acknowledgement, done func(context.Context), err error) {
+	done = func(context.Context) {}
+	r := a.taken(i, data)
 	if i.Type == autocompleteInteraction {
 		return a.complete(d, i, r), done, nil
 	}
-	if r.Place.Guild == "" || r.Place.Foreign {
-		if who := i.person(); who != nil {
-			known := a.world.standing(asking, who.ID)
-			r.Standing = &known
-		}
-	}
 	events, err := decodeInteraction(r, a.now())
 	if err != nil || len(events) == 0 {
-		return sorry(i), done, err
+		return sorry(i, err == nil), done, err
 	}
 	body, err := json.Marshal(r)
 	if err != nil {
-		return sorry(i), done, fmt.Errorf("encode interaction: %w", err)
+		return sorry(i, false), done, fmt.Errorf("encode interaction: %w", err)
 	}
 	ids := []string{i.ID}
 	if i.Message != nil {
@@ -106,9 +99,34 @@ func (a *Adapter) interact(ctx context.Context, d bot.Desk, i *interaction, data
 	acked := a.acks.begin(ids...)
 	err = d.Receive(ctx, bot.Envelope{Service: name, Key: "i" + i.ID, Body: body, Received: a.now()})
 	if err != nil {
-		return sorry(i), acked, err
+		return sorry(i, false), func(context.Context) { acked() }, err
 	}
-	return acknowledge(i, r.Place), func() { acked(); a.solve(ctx, i, r.Place) }, nil
+	return acknowledge(i, r.Place, *r.Private), func(ctx context.Context) { acked(); a.solve(ctx, i) }, nil
+}
+
+// taken returns i with what is in memory of where it comes from and by whom.
+// What is not known yet is trusted least, so that the reply to it is private.
+func (a *Adapter) taken(i *interaction, data json.RawMessage) received {
+	r := received{Event: "INTERACTION_CREATE", Data: data, Me: a.me()}
+	sure := true
+	if i.isBetweenOthers() {
+		r.Place = place{Channel: i.ChannelID, Kind: bot.Group, Foreign: true}
+	} else {
+		r.Place, sure = a.world.known(i.GuildID, i.ChannelID, i.Channel)
+	}
+	r.Open = !sure
+	private := isPrivate(i, r.Place)
+	r.Private = &private
+	who := i.person()
+	if who == nil || r.Place.Guild != "" && !r.Place.Foreign {
+		return r
+	}
+	known, ok := a.world.remembered(who.ID)
+	if !ok {
+		known, r.Open = standing{Outside: true}, true
+	}
+	r.Standing = &known
+	return r
 }
 
 // person returns who used i, nil when it does not say.
@@ -119,17 +137,15 @@ func (i *interaction) person() *user {
 	return i.User
 }
 
-// placeOf returns where i comes from.
-func (a *Adapter) placeOf(ctx context.Context, i *interaction) place {
-	if i.Context != nil && *i.Context == int(discordgo.InteractionContextPrivateChannel) {
-		return place{Channel: i.ChannelID, Kind: bot.Group, Foreign: true} // between people; we are not there
-	}
-	return a.world.place(ctx, i.GuildID, i.ChannelID, i.Channel)
+// isBetweenOthers reports whether i was used in a conversation between people
+// that we have no part in.
+func (i *interaction) isBetweenOthers() bool {
+	return i.Context != nil && *i.Context == int(discordgo.InteractionContextPrivateChannel)
 }
 
 // acknowledge returns how to acknowledge i: an answer comes later. Whether all
 // may see it cannot be changed any more.
-func acknowledge(i *interaction, p place) acknowledgement {
+func acknowledge(i *interaction, p place, private bool) acknowledgement {
 	if i.Type == componentInteraction {
 		if rest, flags := i.withoutButton(p); rest != nil {
 			return acknowledgement{
@@ -140,74 +156,52 @@ func acknowledge(i *interaction, p place) acknowledgement {
 		return acknowledgement{Type: int(discordgo.InteractionResponseDeferredMessageUpdate)}
 	}
 	ack := acknowledgement{Type: int(discordgo.InteractionResponseDeferredChannelMessageWithSource)}
-	if isPrivate(i, p) {
+	if private {
 		ack.Data = &ackData{Flags: int(discordgo.MessageFlagsEphemeral)}
 	}
 	return ack
 }
 
-// sorry tells the person alone that i could not be dealt with.
-func sorry(i *interaction) acknowledgement {
+// sorry tells the person alone that i could not be dealt with, or that it is of
+// an older form, so that they ask again.
+func sorry(i *interaction, old bool) acknowledgement {
 	language, _, _ := strings.Cut(i.Locale, "-")
+	p := bot.PhrasesIn(language)
+	words := p.Failed
+	if old {
+		words = p.Expired()
+	}
 	return acknowledgement{
 		Type: int(discordgo.InteractionResponseChannelMessageWithSource),
 		Data: &ackData{
-			Content:  bot.PhrasesIn(language).Failed,
+			Content:  words,
 			Flags:    int(discordgo.MessageFlagsEphemeral | discordgo.MessageFlagsSuppressEmbeds),
 			Mentions: noMentions(),
 		},
 	}
 }
 
-// once are the controls that are used a single time.
-var once = map[bot.Control]bool{
-	bot.Share: true, bot.AskPerson: true, bot.Settled: true, bot.Again: true, bot.Stop: true, bot.Forget: true,
-}
+// once are the controls that are used a single time, whoever does, below what
+// several see. Of the others there each has a use of their own, or the message
+// is changed by what they do.
+var once = map[bot.Control]bool{bot.Share: true, bot.AskPerson: true, bot.Settled: true, bot.Forget: true}
 
 // withoutButton returns the components of the message with the button that was
-// pressed disabled; nil when it may be used again. A vote that only one person
-// can give is disabled too, and the other vote then is not, so that they may
+// pressed disabled; nil when it may be used again. Below what one person alone
+// sees that is every button, and a vote then enables the other, so that they may
 // change their mind.
 func (i *interaction) withoutButton(p place) (components json.RawMessage, flags int) {
-	c, _, _, _ := parseCustomID(i.Data.CustomID)
+	pressed, _, _, _ := parseCustomID(i.Data.CustomID)
 	if i.Message == nil {
 		return nil, 0
 	}
 	alone := p.Kind == bot.Direct || i.Message.Flags&int(discordgo.MessageFlagsEphemeral) != 0
-	if !once[c] && !(isVote(c) && alone) {
+	if !once[pressed] && !alone {
 		return nil, 0
 	}
-	var all []any
-	decoder := json.NewDecoder(bytes.NewReader(i.Message.Components))
-	decoder.UseNumber()
-	if decoder.Decode(&all) != nil {
-		return nil, 0
-	}
-	disable(all, c)
-	components, err := json.Marshal(all)
-	if err != nil {
-		return nil, 0
-	}
-	return components, i.Message.Flags & int(discordgo.MessageFlagsIsComponentsV2)
-}
-
-// disable disables the buttons of a control in a tree of components.
-func disable(v any, c bot.Control) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			disable(e, c)
-		}
-	case map[string]any:
-		id, _ := v["custom_id"].(string)
-		switch other, _, _, ok := parseCustomID(id); {
-		case ok && other == c:
-			v["disabled"] = true
-		case ok && isVote(other) && isVote(c):
-			v["disabled"] = false
-		}
-		disable(v["components"], c)
-	}
+	return i.Message.switched(func(c bot.Control, off bool) bool {
+		return c == pressed || off && !(isVote(c) && isVote(pressed))
+	})
 }
 
 func isVote(c bot.Control) bool { return c == bot.Helpful || c == bot.NotHelpful }

@@ -77,6 +77,9 @@ func (a *Adapter) register(ctx context.Context, application string) error {
 func (a *Adapter) complete(d bot.Desk, i *interaction, r received) acknowledgement {
 	choices := []choice{}
 	if who := i.person(); who != nil {
+		if r.Open {
+			a.wonder(who.ID)
+		}
 		where := conversationOf(r.Place)
 		if r.Place.Kind == bot.Direct {
 			where = bot.Conversation{Service: name}
@@ -95,5 +98,28 @@ func (a *Adapter) complete(d bot.Desk, i *interaction, r received) acknowledgeme
 	return acknowledgement{
 		Type: int(discordgo.InteractionApplicationCommandAutocompleteResult),
 		Data: &ackData{Choices: &choices},
+	}
+}
+
+// wonder has it found out what somebody is to the team, so that it is known when
+// they type on. When many wait to be looked up already, it does not.
+func (a *Adapter) wonder(person string) {
+	select {
+	case a.wondered <- person:
+	default:
+	}
+}
+
+// lookUp finds out what wonder asks for until ctx ends.
+func (a *Adapter) lookUp(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case person := <-a.wondered:
+			asking, stop := context.WithTimeout(ctx, informPatience)
+			a.world.standing(asking, person)
+			stop()
+		}
 	}
 }

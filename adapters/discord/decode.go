@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -24,6 +25,12 @@ type received struct {
 	Place place           `json:"place"`
 	// Standing is what the author is to the team, where Data does not say.
 	Standing *standing `json:"standing,omitempty"`
+	// Private is whether an interaction was acknowledged as one whose reply the
+	// person alone sees; nil where it has to be told from the rest.
+	Private *bool `json:"private,omitempty"`
+	// Open is whether Place and Standing are only what was in memory, so that
+	// Inform is to ask for the rest.
+	Open bool `json:"open,omitempty"`
 }
 
 // Decode says what an envelope holds; see bot.Adapter.
@@ -41,6 +48,45 @@ func (a *Adapter) Decode(e bot.Envelope) ([]bot.Event, error) {
 		return decodeInteraction(r, e.Received)
 	}
 	return nil, nil
+}
+
+// informPatience is how long may be asked for what an interaction did not say.
+const informPatience = 5 * time.Second
+
+// Inform says what an interaction holds with what had to be asked of Discord,
+// which would have kept its acknowledgement waiting; see bot.Informer.
+func (a *Adapter) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
+	var r received
+	var i interaction
+	if json.Unmarshal(e.Body, &r) == nil && r.Open && lenient(r.Data, &i) == nil {
+		asking, stop := context.WithTimeout(ctx, informPatience)
+		defer stop()
+		a.fillIn(asking, &r, &i)
+		if body, err := json.Marshal(r); err == nil {
+			e.Body = body
+		}
+	}
+	events, err := a.Decode(e)
+	if err != nil {
+		return nil // as the Bot has been told
+	}
+	return events
+}
+
+// fillIn asks for what r lacks. The conversation stays what it was.
+func (a *Adapter) fillIn(ctx context.Context, r *received, i *interaction) {
+	if !i.isBetweenOthers() {
+		p := a.world.place(ctx, i.GuildID, i.ChannelID, i.Channel)
+		p.Channel, p.Thread = r.Place.Channel, r.Place.Thread
+		r.Place = p
+	}
+	who := i.person()
+	if who == nil || r.Place.Guild != "" && !r.Place.Foreign {
+		r.Standing = nil // what the event says of them holds
+		return
+	}
+	known := a.world.standing(ctx, who.ID)
+	r.Standing = &known
 }
 
 func decodeMessage(r received, at time.Time) ([]bot.Event, error) {
@@ -210,7 +256,7 @@ func decodeInteraction(r received, at time.Time) ([]bot.Event, error) {
 		Addressed:    true,
 		Kind:         r.Place.Kind,
 		Shared:       isShared(r.Place),
-		Private:      isPrivate(&i, r.Place),
+		Private:      r.isPrivate(&i),
 		Handle:       handleOf(&i, r.Place).String(),
 	}
 	if !at.IsZero() {
@@ -218,6 +264,7 @@ func decodeInteraction(r received, at time.Time) ([]bot.Event, error) {
 	}
 	switch i.Type {
 	case commandInteraction:
+		said.Unseen = true
 		return decodeCommand(said, &i, r)
 	case componentInteraction:
 		return decodeButton(said, &i)
@@ -283,6 +330,15 @@ func (i *interaction) isForeignInstall() bool {
 		return false
 	}
 	return i.Context == nil || *i.Context != int(discordgo.InteractionContextBotDM)
+}
+
+// isPrivate reports whether the reply to i, which r holds, is to be seen by the
+// person alone.
+func (r *received) isPrivate(i *interaction) bool {
+	if r.Private != nil {
+		return *r.Private
+	}
+	return isPrivate(i, r.Place)
 }
 
 // isPrivate reports whether the reply to i is to be seen by the person alone:

@@ -131,7 +131,7 @@ const original = "@original"
 
 // reserve posts a message that will hold a page of p, and has it noted.
 func (j *job) reserve(ctx context.Context, p *post) error {
-	looking := page{texts: []text{{markdown: "-# " + bot.PhrasesIn(j.d.Reply.Language).Labels().Looking}}, colour: refusalColour}
+	looking := page{texts: []text{{markdown: smallPrint + bot.PhrasesIn(j.d.Reply.Language).Labels().Looking}}, colour: refusalColour}
 	var made message
 	err := j.soon(ctx, func() error { return j.send(ctx, http.MethodPost, j.h.messages(), looking, nil, &made, nil) })
 	if err != nil {

@@ -56,6 +56,7 @@ type desk struct {
 	failures []error
 	refuse   func(bot.Envelope) error
 	library  bot.LibraryView
+	byPerson func(bot.Person) bot.LibraryView // in place of library
 }
 
 func newDesk(t testing.TB, handle func(bot.Event) []bot.Delivery) *desk {
@@ -89,6 +90,9 @@ func (d *desk) deal(ctx context.Context, e bot.Envelope) {
 		d.fail(err)
 		return
 	}
+	if len(events) > 0 {
+		events = d.a.Inform(ctx, e)
+	}
 	for _, event := range events {
 		d.mu.Lock()
 		d.events = append(d.events, event)
@@ -110,9 +114,12 @@ func (d *desk) fail(err error) {
 	d.failures = append(d.failures, err)
 }
 
-func (d *desk) Library(bot.Person, bot.Conversation) bot.LibraryView {
+func (d *desk) Library(p bot.Person, _ bot.Conversation) bot.LibraryView {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.byPerson != nil {
+		return d.byPerson(p)
+	}
 	return d.library
 }
 

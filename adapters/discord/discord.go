@@ -164,9 +164,15 @@ type Adapter struct {
 	acks    acks
 	who     atomic.Pointer[identity]
 	directs sync.Map // from a user to the channel of direct messages with them
+
+	wondered chan string // users whose standing with the team is to be looked up
 }
 
-var _ bot.Adapter = (*Adapter)(nil)
+var (
+	_ bot.Adapter  = (*Adapter)(nil)
+	_ bot.Informer = (*Adapter)(nil)
+	_ bot.Switcher = (*Adapter)(nil)
+)
 
 // identity is who we are.
 type identity struct{ user, application string }
@@ -209,7 +215,7 @@ func New(c Config, o Options) (*Adapter, error) {
 	})
 	return &Adapter{
 		config: c, options: o, log: o.Log, now: time.Now, rest: r, dialer: dialer, store: s,
-		world: w, acks: acks{open: map[string][]chan struct{}{}},
+		world: w, acks: acks{open: map[string][]chan struct{}{}}, wondered: make(chan string, 32),
 	}, nil
 }
 
@@ -237,6 +243,7 @@ func (a *Adapter) run(ctx context.Context, d bot.Desk) error {
 	defer running.Wait()
 	defer stop()
 	running.Go(func() { a.store.keepFlushed(ctx) })
+	running.Go(func() { a.lookUp(ctx) })
 	failed := make(chan error, shards+1)
 	if a.config.Listen != "" {
 		running.Go(func() { failed <- a.serve(ctx, d) })
@@ -281,6 +288,9 @@ func (a *Adapter) introduce(ctx context.Context) (shards int, err error) {
 	}
 	a.who.Store(&identity{user: self.ID, application: app.ID})
 	a.world.iAm(self.ID)
+	if err := a.world.list(ctx); err != nil {
+		return 0, err
+	}
 	if err := a.register(ctx, app.ID); err != nil {
 		a.log.Error("register the commands; the old ones stay", "error", err)
 	}

@@ -16,19 +16,19 @@ const special = "\\*_~`|[]<@"
 // escaped behind any space, so that a line may be broken there.
 const leading = "-+>#"
 
-// escapeRune returns r, which somebody else wrote, so that it stands for
-// itself between before, 0 where there is nothing, and rest.
-func escapeRune(before, r rune, rest string) string {
+// isLive reports whether r, which somebody else wrote, means more than itself
+// between before, 0 where there is nothing, and rest.
+func isLive(before, r rune, rest string) bool {
 	start := before == 0 || unicode.IsSpace(before)
 	switch {
 	case strings.ContainsRune(special, r),
 		start && strings.ContainsRune(leading, r),
-		unicode.IsDigit(before) && r == '.' && (rest == "" || rest[0] <= ' '), // a numbered list
-		before == ':' && r == '/',                                             // an address
+		r == '.' && unicode.IsDigit(before) && (rest == "" || rest[0] <= ' '), // a numbered list
+		r == '/' && before == ':',                                             // an address
 		r == '.' && invites(rest):                                             // an invitation without a scheme
-		return "\\" + string(r)
+		return true
 	}
-	return string(r)
+	return false
 }
 
 // invites reports whether what follows a dot makes an invitation of it.
@@ -48,7 +48,10 @@ func escape(s string) string {
 	b.Grow(len(s) + 8)
 	before := rune(0)
 	for i, r := range s {
-		b.WriteString(escapeRune(before, r, s[i+utf8.RuneLen(r):]))
+		if isLive(before, r, s[i+utf8.RuneLen(r):]) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
 		before = r
 	}
 	return b.String()

@@ -14,10 +14,14 @@ const mostTags = 5
 
 // solve marks a post of a forum as solved, when the one who began it says that
 // it is answered. It does so at most once: a tag that is there is left alone.
-func (a *Adapter) solve(ctx context.Context, i *interaction, p place) {
+func (a *Adapter) solve(ctx context.Context, i *interaction) {
 	control, _, _, ok := parseCustomID(i.Data.CustomID)
 	who := i.person()
-	if !ok || control != bot.Helpful && control != bot.Settled || !p.Forum || a.config.SolvedTag == "" || who == nil {
+	if !ok || control != bot.Helpful && control != bot.Settled || a.config.SolvedTag == "" || who == nil {
+		return
+	}
+	p := a.world.place(ctx, i.GuildID, i.ChannelID, i.Channel)
+	if !p.Forum {
 		return
 	}
 	thread, forum := a.world.askChannel(ctx, p.Thread), a.world.askChannel(ctx, p.Channel)

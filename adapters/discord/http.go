@@ -19,6 +19,7 @@ import (
 const (
 	largestInteraction = 1 << 20 // bytes of a request
 	freshFor           = 5 * time.Minute
+	afterwards         = 3 * time.Second // for what is done when a request has been answered
 )
 
 // serve takes interactions in over HTTP until ctx ends.
@@ -74,7 +75,11 @@ func (a *Adapter) Handler(d bot.Desk) http.Handler {
 			return
 		}
 		ack, done, err := a.interact(r.Context(), d, &i, body)
-		defer done()
+		defer func() {
+			ctx, stop := context.WithTimeout(context.WithoutCancel(r.Context()), afterwards)
+			defer stop()
+			done(ctx)
+		}()
 		if err != nil {
 			a.log.Error("write down an interaction from discord; the person was told", "error", err)
 		}

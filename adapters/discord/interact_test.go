@@ -104,9 +104,10 @@ func TestPressedButtonIsDisabled(t *testing.T) {
 	}{
 		{private, bot.NotHelpful, []bot.Control{bot.NotHelpful}},
 		{private, bot.Helpful, []bot.Control{bot.Helpful}},
-		{private, bot.Why, []bot.Control{bot.Helpful}},
-		{private, bot.AskPerson, []bot.Control{bot.Helpful, bot.AskPerson}},
+		{private, bot.Why, []bot.Control{bot.Helpful, bot.Why}},
+		{private, bot.AskPerson, []bot.Control{bot.Helpful, bot.Why, bot.AskPerson}},
 		{public, bot.Helpful, nil}, // others may think otherwise
+		{public, bot.Why, nil},     // and ask why themselves
 		{public, bot.AskPerson, []bot.Control{bot.AskPerson}},
 	}
 	for _, tt := range tests {
@@ -237,7 +238,7 @@ func TestOldButton(t *testing.T) {
 		f.Press(post.ID, benID, id)
 	}
 	for _, m := range said(t, f, publicID, benID, 5)[1:] {
-		if m.Only != benID || m.Text() != bot.PhrasesIn("en").Failed {
+		if m.Only != benID || m.Text() != bot.PhrasesIn("en").Expired() {
 			t.Errorf("an unknown button brings %q to %q", m.Text(), m.Only)
 		}
 	}

@@ -151,13 +151,18 @@ type token struct {
 
 // tokens returns the characters of p, escaped.
 func (p paragraph) tokens() []token {
-	var out []token
+	n := 0
+	for _, r := range p.runs {
+		n += len(r.text)
+	}
+	out := make([]token, 0, n)
 	before := rune(0)
 	for _, r := range p.runs {
 		for i, c := range r.text {
-			t := token{text: string(c), strong: r.strong && !p.verbatim, space: unicode.IsSpace(c) && c != '\u00a0' && c != '\u202f'}
-			if !p.verbatim {
-				t.text = escapeRune(before, c, r.text[i+utf8.RuneLen(c):])
+			end := i + utf8.RuneLen(c)
+			t := token{text: r.text[i:end], strong: r.strong && !p.verbatim, space: unicode.IsSpace(c) && c != '\u00a0' && c != '\u202f'}
+			if !p.verbatim && isLive(before, c, r.text[end:]) {
+				t.text = "\\" + t.text
 			}
 			out = append(out, t)
 			before = c

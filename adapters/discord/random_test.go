@@ -66,6 +66,9 @@ func checkRandom(t *testing.T, seed, i uint64) int {
 		address = other
 	}
 	r := fuzzed(words, other, address, uint8(rng.IntN(256)), uint16(rng.IntN(60)))
+	if rng.IntN(2) == 0 {
+		r.Question = text()
+	}
 	for j := range r.Notes { // some under a heading of their own, some from another sort of block
 		if rng.IntN(2) == 0 {
 			r.Notes[j].Heading = []string{text()}

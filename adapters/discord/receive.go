@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"footnote/bot"
 )
@@ -12,6 +13,8 @@ import (
 const (
 	waitingEvents = 1024 // that may wait to be written down before no more are read
 	atOnce        = 64   // interactions that are taken in at the same time
+
+	askPatience = 3 * time.Second // for what has to be asked before a message is written down
 )
 
 // intake takes in what one connection delivers: messages one after another in
@@ -109,7 +112,9 @@ func (a *Adapter) said(ctx context.Context, d bot.Desk, event string, data json.
 		return nil
 	}
 	r := received{Event: event, Data: data, Me: me}
-	r.Place = a.world.place(ctx, m.GuildID, m.ChannelID, nil)
+	asking, stop := context.WithTimeout(ctx, askPatience)
+	defer stop()
+	r.Place = a.world.place(asking, m.GuildID, m.ChannelID, nil)
 	if !deleted {
 		if event == "MESSAGE_UPDATE" && (m.Edited == "" || m.Content == "") || !isSaid(&m, me) {
 			return nil // a preview was added, or the like
@@ -118,7 +123,7 @@ func (a *Adapter) said(ctx context.Context, d bot.Desk, event string, data json.
 			return nil
 		}
 		if m.GuildID == "" {
-			known := a.world.standing(ctx, m.Author.ID)
+			known := a.world.standing(asking, m.Author.ID)
 			r.Standing = &known
 			a.store.change(func(s *state) { s.Directs = remember(s.Directs, m.ChannelID, 200) })
 		}

@@ -21,7 +21,12 @@ const (
 	longestLabel   = 80  // characters of a button
 	longestTrail   = 160 // characters of a title with its headings
 	longestDetails = 1900
+
+	longestQuestion = 300 // characters of a question above its answer
 )
+
+// smallPrint begins a line that is set small.
+const smallPrint = "-# "
 
 // The colours at the side of a reply.
 const (
@@ -60,6 +65,9 @@ func size(s string) int {
 // is left out: what does not fit on a page goes on the next.
 func pages(r bot.Reply) []page {
 	var l layout
+	if asked := shorten(bot.CleanLine(r.Question), longestQuestion); asked != "" {
+		l.add(false, smallPrint+escape(asked))
+	}
 	if r.Text != "" {
 		l.add(false, paragraph{runs: []run{{text: bot.CleanLine(r.Text)}}}.pieces("", mostText)...)
 	}
@@ -73,7 +81,7 @@ func pages(r bot.Reply) []page {
 		l.line(false, placeLine(bullet, p, r.Language))
 	}
 	for i, d := range r.Details {
-		for j, piece := range (paragraph{runs: []run{{text: bot.CleanLine(d)}}}).pieces("-# ", longestDetails) {
+		for j, piece := range (paragraph{runs: []run{{text: bot.CleanLine(d)}}}).pieces(smallPrint, longestDetails) {
 			l.line(i == 0 && j == 0 && l.used > 0, piece)
 		}
 	}
@@ -198,7 +206,7 @@ func placeLine(label string, p qa.Place, language string) string {
 	if !p.Modified.IsZero() {
 		parts = append(parts, escape(date(p.Modified, language)))
 	}
-	return "-# " + label + strings.Join(parts, " · ")
+	return smallPrint + label + strings.Join(parts, " · ")
 }
 
 // trail returns the document's title and the heading path in it, cleaned.

@@ -72,6 +72,7 @@ func layouts() map[string]bot.Reply {
 			note(1, "Refunds take fourteen days.", "fourteen days"), note(2, "They go to the card that was paid with.", ""),
 		}},
 		"same":    {Language: "en", Answered: "a1b2c3", Notes: same},
+		"asked":   {Language: "en", Question: "how long do refunds take?", Answered: "a1b2c3", Controls: controls, Notes: []bot.Note{note(1, "Refunds take fourteen days.", "fourteen days")}},
 		"private": {Language: "en", Answered: "a1b2c3", Controls: append([]bot.Control{bot.Share}, controls...), Notes: []bot.Note{note(1, "Refunds take fourteen days.", "fourteen days")}},
 		"list": {Language: "en", Notes: []bot.Note{quoted(1,
 			qa.Part{Role: qa.Lead, Text: "To get a refund:"}, item(1, 1, "Write to the desk."), item(2, 1, "Name the order."),
@@ -312,7 +313,7 @@ func fuzzed(words, other, address string, kind uint8, strong uint16) bot.Reply {
 	}
 	place := qa.Place{Title: other, Heading: []string{other, words}, Path: other, Line: int(kind % 2), Page: int(kind % 3), URL: address}
 	r := bot.Reply{
-		Text: other, Language: []string{"en", "fr", "ru", "hu"}[kind%4], Nearest: []qa.Place{place}, Details: []string{words, other},
+		Question: other, Text: other, Language: []string{"en", "fr", "ru", "hu"}[kind%4], Nearest: []qa.Place{place}, Details: []string{words, other},
 		Answered: "abc", Controls: []bot.Control{bot.Helpful, bot.NotHelpful, bot.Why, bot.More, bot.Share, bot.AskPerson},
 		Answer: qa.Answer{Differs: kind&8 != 0},
 	}
@@ -415,7 +416,7 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range layouts() {
-		shown := map[string]bool{"answer": true, "private": true, "list": true, "table": true, "conflict": true, "refusal": true, "correction": true, "details": true, "same": true}
+		shown := map[string]bool{"answer": true, "asked": true, "private": true, "list": true, "table": true, "conflict": true, "refusal": true, "correction": true, "details": true, "same": true}
 		if shown[name] && !strings.Contains(string(guide), "```text\n"+picture(pages(r))+"```\n") {
 			t.Errorf("layouts.md does not show the layout %s as it is", name)
 		}

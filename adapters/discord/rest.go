@@ -54,6 +54,10 @@ type request struct {
 	repeat bool
 }
 
+// editedTooOften is Discord's code for a limit on changes of messages that are
+// older than an hour. Unlike other answers 429 it does not say how long to wait.
+const editedTooOften = 30046
+
 // apiError is an answer that is no success.
 type apiError struct {
 	status  int
@@ -146,6 +150,9 @@ func (c *rest) once(ctx context.Context, r request, body []byte) (wait time.Dura
 	p.done(resp.Header)
 	c.count(resp)
 	if resp.StatusCode == http.StatusTooManyRequests {
+		if err := failure(r.method, route, resp.StatusCode, data); hasCode(err, editedTooOften) {
+			return 0, err
+		}
 		return c.tooMany(p, resp, data, route), nil
 	}
 	if readErr != nil {
@@ -244,7 +251,7 @@ func failure(method, route string, status int, data []byte) error {
 // it.
 func undeliverable(err error) error {
 	var e *apiError
-	if !errors.As(err, &e) || e.status >= 500 {
+	if !errors.As(err, &e) || e.status >= 500 || e.status == http.StatusTooManyRequests {
 		return err
 	}
 	if e.status == http.StatusUnauthorized && !strings.HasPrefix(e.route, "/webhooks/") {

@@ -8,29 +8,12 @@ import (
 	"strconv"
 	"sync"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
-
-	"footnote/bot"
 )
-
-// place is where something was said, as it goes into the envelope.
-type place struct {
-	Guild   string          `json:"guild,omitempty"`
-	Channel string          `json:"channel"`          // the channel, or the one that the thread is in
-	Thread  string          `json:"thread,omitempty"` // the thread, where it is one
-	Kind    bot.ChannelKind `json:"kind"`
-	Foreign bool            `json:"foreign,omitempty"` // not on a server of the team's
-	Forum   bool            `json:"forum,omitempty"`   // in a forum whose posts are answered by themselves
-	Started bool            `json:"started,omitempty"` // in a thread of a forum or one that we have a part in
-	Role    string          `json:"role,omitempty"`    // the role on that server that stands for us
-}
 
 const (
 	knownChannels = 50_000 // after so many, what is known of channels is asked for anew
 	knownMembers  = 10_000
 	memberFresh   = 10 * time.Minute
-	askPatience   = 1500 * time.Millisecond // for what has to be asked before something is acknowledged
 )
 
 // world is what we know of servers and channels: from the events, and by
@@ -44,6 +27,7 @@ type world struct {
 
 	mu       sync.Mutex                // guards what follows
 	me       string                    // our user
+	listed   bool                      // whether guilds are all those that we are on
 	guilds   map[string]*server        // that we are on
 	channels map[string]*channel       // that were told or asked for
 	mine     map[string]bool           // threads that we have a part in
@@ -203,177 +187,27 @@ func (w *world) spokeIn(thread string) {
 	w.mine[thread] = true
 }
 
-// place returns what is known of a channel, after asking Discord for what is
-// not. known, which may be nil, is what the event itself tells of the channel.
-func (w *world) place(ctx context.Context, guild, id string, known *channel) place {
-	if guild == "" {
-		p := place{Channel: id, Kind: bot.Direct}
-		if known != nil && known.Type == typeGroup {
-			p.Kind = bot.Group
-		}
-		return p
-	}
-	ctx, stop := context.WithTimeout(ctx, askPatience)
-	defer stop()
-	p := place{Guild: guild, Channel: id, Foreign: w.foreign(guild)}
-	if !w.on(guild) { // there by somebody's own installation: nothing can be asked
-		p.Kind = bot.Unknown
-		if known != nil && isThread(known.Type) && known.ParentID != "" {
-			p.Channel, p.Thread = known.ParentID, id
-		}
-		return p
-	}
-	s := w.askServer(ctx, guild)
-	p.Role = s.role
-	c := w.askChannel(ctx, id)
-	if c == nil {
-		return p
-	}
-	parent := c
-	if isThread(c.Type) && c.ParentID != "" {
-		p.Channel, p.Thread = c.ParentID, id
-		parent = w.askChannel(ctx, c.ParentID)
-	}
-	p.Forum = parent != nil && (parent.Type == typeForum || parent.Type == typeMedia) && slices.Contains(w.forums, parent.ID)
-	p.Started = p.Forum || w.partIn(id)
-	p.Kind = kindOf(guild, s, c, parent)
-	return p
-}
-
-// kindOf returns who sees what is said in c: a channel, or a thread in parent.
-func kindOf(guild string, s server, c, parent *channel) bot.ChannelKind {
-	switch {
-	case c.Type == typePrivateThread:
-		return bot.PrivateChannel
-	case parent == nil || !s.known:
-		return bot.Unknown
-	}
-	visible := s.everyone&(discordgo.PermissionViewChannel|discordgo.PermissionAdministrator) != 0
-	for _, o := range parent.Overwrites {
-		if o.ID != guild {
-			continue
-		}
-		allow, _ := strconv.ParseInt(o.Allow, 10, 64)
-		deny, err := strconv.ParseInt(o.Deny, 10, 64)
-		if err != nil || deny&discordgo.PermissionViewChannel != 0 {
-			visible = false
-		}
-		if allow&discordgo.PermissionViewChannel != 0 {
-			visible = true
-		}
-	}
-	if visible {
-		return bot.PublicChannel
-	}
-	return bot.PrivateChannel
-}
-
-// foreign reports whether a server is not the team's.
-func (w *world) foreign(guild string) bool {
-	return !slices.Contains(w.home(), guild)
-}
-
-// home returns the team's servers: those that are configured, else the only
-// one that we are on. Where we are on several and none is configured, anybody
-// may have brought us there, so that none is.
-func (w *world) home() []string {
-	if len(w.servers) > 0 {
-		return w.servers
-	}
+// remembered returns what is in memory of what somebody is to the team, and
+// whether anything is.
+func (w *world) remembered(id string) (standing, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.guilds) != 1 {
-		return nil
-	}
-	for id := range w.guilds {
-		return []string{id}
-	}
-	return nil
-}
-
-// on reports whether we are on a server ourselves.
-func (w *world) on(guild string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.guilds[guild] != nil
-}
-
-// guildOf returns the server that a channel is on, empty when it is on none or
-// unknown.
-func (w *world) guildOf(id string) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if c := w.channels[id]; c != nil {
-		return c.GuildID
-	}
-	return ""
-}
-
-func (w *world) partIn(thread string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.mine[thread]
-}
-
-// askServer returns what is known of a server. A session that was taken up
-// again after a restart tells nothing of the servers by itself.
-func (w *world) askServer(ctx context.Context, id string) server {
-	w.mu.Lock()
-	s := *w.server(id)
-	w.mu.Unlock()
-	if s.known {
-		return s
-	}
-	var g guild
-	if err := w.rest.do(ctx, request{method: http.MethodGet, path: "/guilds/" + id, out: &g, repeat: true}); err != nil {
-		return s
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	told := w.server(id)
-	for _, r := range g.Roles {
-		w.seeRole(told, id, r)
-	}
-	told.known = len(g.Roles) > 0
-	return *told
-}
-
-// askChannel returns a channel or thread, nil when it cannot be had.
-func (w *world) askChannel(ctx context.Context, id string) *channel {
-	w.mu.Lock()
-	c := w.channels[id]
-	w.mu.Unlock()
-	if c != nil {
-		return c
-	}
-	var asked channel
-	err := w.rest.do(ctx, request{method: http.MethodGet, path: "/channels/" + id, out: &asked, repeat: true})
-	if err != nil || asked.ID != id {
-		return nil
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.seeChannel(asked)
-	return &asked
-}
-
-// standing returns what somebody is to the team, for messages that do not
-// come from one of its servers.
-func (w *world) standing(ctx context.Context, id string) standing {
-	w.mu.Lock()
 	r, ok := w.members[id]
-	w.mu.Unlock()
-	if ok && w.now().Sub(r.at) < memberFresh {
-		return r.known
-	}
-	ctx, stop := context.WithTimeout(ctx, askPatience)
-	defer stop()
-	known, sure := w.askStanding(ctx, id)
-	if !sure {
+	return r.known, ok && w.now().Sub(r.at) < memberFresh
+}
+
+// standing returns what somebody is to the team, for what does not come from
+// one of its servers.
+func (w *world) standing(ctx context.Context, id string) standing {
+	if known, ok := w.remembered(id); ok {
 		return known
 	}
+	known, sure := w.askStanding(ctx, id)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !sure || !w.listed {
+		return known
+	}
 	if len(w.members) >= knownMembers {
 		clear(w.members)
 	}

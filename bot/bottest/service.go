@@ -23,9 +23,10 @@ type Post struct {
 	ReplyTo      string
 	To           string // who alone sees it; empty for all
 	Kind         bot.ChannelKind
-	Reply        bot.Reply // what it says; silent for an empty placeholder
-	Changes      int       // how often it was changed
-	Gone         bool      // whether it was taken away
+	Reply        bot.Reply     // what it says; silent for an empty placeholder
+	Changes      int           // how often it was changed
+	Gone         bool          // whether it was taken away
+	Off          []bot.Control // those of its controls that are switched off
 	At           time.Time
 }
 
@@ -69,7 +70,10 @@ type Service struct {
 	changed func(Post)
 }
 
-var _ bot.Adapter = (*Service)(nil)
+var (
+	_ bot.Adapter  = (*Service)(nil)
+	_ bot.Switcher = (*Service)(nil)
+)
 
 // New returns a service on which nobody has said anything.
 func New(o Options) *Service {
@@ -274,6 +278,27 @@ func (s *Service) change(id string, r bot.Reply) error {
 		p.Reply = r
 	}
 	s.tell(p)
+	return nil
+}
+
+// Switch has the controls in d.Reply.Controls usable below a post, and no others.
+func (s *Service) Switch(ctx context.Context, d bot.Delivery) error {
+	if s.options.Fault != nil {
+		if f := s.options.Fault(d); f.Before != nil {
+			return f.Before
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.posts, func(p *Post) bool { return p.ID == d.ID })
+	if i < 0 || s.posts[i].Gone {
+		return errGone
+	}
+	p := s.posts[i]
+	p.Off = slices.DeleteFunc(slices.Clone(p.Reply.Controls), func(c bot.Control) bool { return slices.Contains(d.Reply.Controls, c) })
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,7 +21,7 @@ type town struct {
 	name    string
 	ask     func(n int) string      // asks and returns the question's id
 	answers func() map[string][]say // by the id of the question
-	refuse  func()                  // has the next posts refused
+	trouble func(n int)             // fails for the next question, which is the nth
 	end     func()                  // refuses Footnote for good
 	ended   string                  // what the log then says
 }
@@ -32,34 +33,55 @@ type say struct {
 }
 
 // TestBothServices has questions asked on Slack and Discord, served by one
-// program, while one of them refuses what is posted and then the connection for
-// good: on the other each question still has its one answer. What the figures
-// were is in the log.
+// program, while one of them is well and in trouble by turns: it refuses two
+// posts for each question and cuts its connection now and then. On both each
+// question has its one answer, and the log says how long they took on the other,
+// with its neighbour well and in trouble. At the end that one refuses Footnote
+// for good, and the other answers on.
+//
+// The turns alternate within one run, so that what else the machine does falls
+// on both alike. FOOTNOTE_BOTH says how long it takes for each service that
+// fails; with FOOTNOTE_LONG it is ten minutes.
 func TestBothServices(t *testing.T) {
-	n := 12 // questions on each in each part
+	lasts, turn := 3*time.Second, 500*time.Millisecond
 	if os.Getenv("FOOTNOTE_LONG") != "" {
-		n = 300
+		lasts, turn = 10*time.Minute, 15*time.Second
+	}
+	if s := os.Getenv("FOOTNOTE_BOTH"); s != "" {
+		var err error
+		if lasts, err = time.ParseDuration(s); err != nil {
+			t.Fatalf("FOOTNOTE_BOTH: %v", err)
+		}
+		turn = min(15*time.Second, lasts/6)
 	}
 	for i, breaks := range []string{"slack", "discord"} {
 		t.Run(breaks+" breaks", func(t *testing.T) {
 			v := serveBoth(t)
 			broken, other := v.towns[i], v.towns[1-i]
-			well := v.ask(t, n, other, broken)
-			v.await(t, well)
-			broken.refuse()
-			refused := v.ask(t, n, other, broken)
-			v.await(t, refused)
+			v.await(t, v.ask(t, turn, nil, other, broken)) // to warm up
+			well, failing := newRound(), newRound()
+			for end := time.Now().Add(lasts); time.Now().Before(end); {
+				for _, in := range []struct {
+					all     *round
+					trouble func(int)
+				}{{well, nil}, {failing, broken.trouble}} {
+					r := v.ask(t, turn, in.trouble, other, broken)
+					v.await(t, r)
+					in.all.add(r)
+				}
+			}
 			broken.end()
 			v.until(t, broken.ended, func() bool { return strings.Contains(v.log.String(), broken.ended) })
-			alone := v.ask(t, n, other)
+			alone := v.ask(t, turn, nil, other)
 			v.await(t, alone)
 			v.stop()
-			for _, asked := range []*round{well, refused, alone} {
+			for _, asked := range []*round{well, failing, alone} {
 				asked.check(t)
 			}
-			t.Logf("on %s: %s; while posts on %s were refused: %s; when it was gone: %s", other.name,
-				well.figures(other), broken.name, refused.figures(other), alone.figures(other))
-			t.Logf("on %s: %s; while posts were refused: %s", broken.name, well.figures(broken), refused.figures(broken))
+			t.Logf("on %s, while %s was well: %s", other.name, broken.name, well.figures(other))
+			t.Logf("on %s, while %s was failing: %s", other.name, broken.name, failing.figures(other))
+			t.Logf("on %s, when %s was gone: %s", other.name, broken.name, alone.figures(other))
+			t.Logf("on %s itself, while it was well: %s; while it was failing: %s", broken.name, well.figures(broken), failing.figures(broken))
 		})
 	}
 }
@@ -112,12 +134,12 @@ func serveBoth(t *testing.T) *both {
 
 func (v *both) until(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if so() {
 			return
 		}
 	}
-	t.Fatalf("not within two minutes: %s\n%s", what, v.log)
+	t.Fatalf("not within five minutes: %s\n%s", what, v.log)
 }
 
 // round are some questions and when they were asked.
@@ -125,11 +147,33 @@ type round struct {
 	asked map[*town]map[string]time.Time
 }
 
-// ask asks n questions in each of the towns, in turn.
-func (v *both) ask(t *testing.T, n int, towns ...*town) *round {
+func newRound() *round { return &round{asked: map[*town]map[string]time.Time{}} }
+
+// add puts the questions of other to those of r.
+func (r *round) add(other *round) {
+	for w, asked := range other.asked {
+		if r.asked[w] == nil {
+			r.asked[w] = map[string]time.Time{}
+		}
+		maps.Copy(r.asked[w], asked)
+	}
+}
+
+// perSecond is how many questions a second are asked on each service.
+const perSecond = 10
+
+// ask asks in each of the towns, in turn, for so long. trouble, which may be nil,
+// is called before each question.
+func (v *both) ask(t *testing.T, lasts time.Duration, trouble func(int), towns ...*town) *round {
 	t.Helper()
-	r := &round{asked: map[*town]map[string]time.Time{}}
-	for i := range n {
+	r := newRound()
+	tick := time.NewTicker(time.Second / perSecond)
+	defer tick.Stop()
+	for i := range max(1, int(lasts.Seconds()*perSecond)) {
+		<-tick.C
+		if trouble != nil {
+			trouble(i)
+		}
 		for _, w := range towns {
 			if r.asked[w] == nil {
 				r.asked[w] = map[string]time.Time{}
@@ -137,7 +181,6 @@ func (v *both) ask(t *testing.T, n int, towns ...*town) *round {
 			now := time.Now()
 			r.asked[w][w.ask(i)] = now
 		}
-		time.Sleep(20 * time.Millisecond)
 	}
 	return r
 }
@@ -191,13 +234,18 @@ func (r *round) figures(w *town) string {
 	if len(took) == 0 {
 		return fmt.Sprintf("%d asked, none answered", len(r.asked[w]))
 	}
-	return fmt.Sprintf("%d asked, %d lost, %d doubled, median %v, longest %v", len(r.asked[w]), lost, doubled,
-		took[len(took)/2].Round(time.Millisecond), took[len(took)-1].Round(time.Millisecond))
+	at := func(q float64) time.Duration { return took[int(q*float64(len(took)-1))].Round(100 * time.Microsecond) }
+	return fmt.Sprintf("%d asked, %d lost, %d doubled, median %v, p99 %v, longest %v", len(r.asked[w]), lost, doubled, at(0.5), at(0.99), at(1))
 }
 
-// places is how many channels the questions are asked in, since the services
-// take few posts a second in one.
-const places = 12
+const (
+	places   = 40 // channels that the questions are asked in, since the services take one post a second in each
+	refusals = 2  // posts that are refused for each question, in trouble
+	cutEvery = 20 // questions for which a connection lasts, in trouble
+)
+
+// waiting is what a post says until it holds the answer.
+const waiting = "Looking in the documents"
 
 func slackTown(fake *slackfake.Server) *town {
 	for i := range places {
@@ -218,9 +266,14 @@ func slackTown(fake *slackfake.Server) *town {
 			}
 			return all
 		},
-		refuse: func() { fake.Fail("chat.postMessage", 8, slackfake.Fault{Status: 503}) },
-		end:    func() { fake.Disconnect("link_disabled") },
-		ended:  "Socket Mode was switched off",
+		trouble: func(n int) {
+			fake.Fail("chat.postMessage", refusals, slackfake.Fault{Status: 503})
+			if n%cutEvery == 0 {
+				fake.Cut()
+			}
+		},
+		end:   func() { fake.Disconnect("link_disabled") },
+		ended: "Socket Mode was switched off",
 	}
 }
 
@@ -232,21 +285,21 @@ func discordTown(fake *discordfake.Fake) *town {
 		fake.AddChannel(discordfake.Channel{ID: channel(i), Guild: discordGuild})
 	}
 	var mu sync.Mutex // guards what follows
-	refusals, seen := 0, map[string]time.Time{}
+	refuse, seen := 0, map[string]time.Time{}
 	fake.Watch(func(m discordfake.Message) {
 		mu.Lock()
 		defer mu.Unlock()
-		if _, ok := seen[m.ID]; !ok {
+		if _, ok := seen[m.ID]; !ok && !strings.Contains(m.Text(), waiting) {
 			seen[m.ID] = time.Now()
 		}
 	})
 	fake.OnRequest(func(r discordfake.Request) *discordfake.Response {
 		mu.Lock()
 		defer mu.Unlock()
-		if refusals == 0 || r.Method != "POST" || !strings.HasSuffix(r.Path, "/messages") {
+		if refuse == 0 || r.Method != "POST" || !strings.HasSuffix(r.Path, "/messages") {
 			return nil
 		}
-		refusals--
+		refuse--
 		return &discordfake.Response{Status: 503, Body: "{}"}
 	})
 	return &town{
@@ -258,7 +311,7 @@ func discordTown(fake *discordfake.Fake) *town {
 			all := map[string][]say{}
 			for i := range places {
 				for _, m := range fake.Visible(channel(i), discordPerson) {
-					if m.Author != discordfake.BotID {
+					if m.Author != discordfake.BotID || strings.Contains(m.Text(), waiting) {
 						continue
 					}
 					mu.Lock()
@@ -268,10 +321,13 @@ func discordTown(fake *discordfake.Fake) *town {
 			}
 			return all
 		},
-		refuse: func() {
+		trouble: func(n int) {
 			mu.Lock()
-			defer mu.Unlock()
-			refusals = 8
+			refuse += refusals
+			mu.Unlock()
+			if n%cutEvery == 0 {
+				fake.Now(4000)
+			}
 		},
 		end:   func() { fake.Now(4004) },
 		ended: "discord does not accept the token (4004)",

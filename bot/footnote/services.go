@@ -95,7 +95,10 @@ func (w *watched) Run(ctx context.Context, d bot.Desk) error {
 	return err
 }
 
-var _ bot.Informer = (*watched)(nil)
+var (
+	_ bot.Informer = (*watched)(nil)
+	_ bot.Switcher = (*watched)(nil)
+)
 
 // Inform has the adapter ask its service, where it is one that does.
 func (w *watched) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
@@ -107,4 +110,12 @@ func (w *watched) Inform(ctx context.Context, e bot.Envelope) []bot.Event {
 		return nil // as the Bot has been told
 	}
 	return events
+}
+
+// Switch has the adapter switch controls, where it is one that does.
+func (w *watched) Switch(ctx context.Context, d bot.Delivery) error {
+	if s, ok := w.Adapter.(bot.Switcher); ok {
+		return s.Switch(ctx, d)
+	}
+	return nil
 }

@@ -157,6 +157,9 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 	total := 0
 	err := j.write(ctx, "remove what has expired", func(ctx context.Context, tx *sql.Tx) error {
 		before := func(d time.Duration) int64 { return millis(now.Add(-max(d, 0))) }
+		if err := noteSpent(ctx, tx, before(w.Questions), before(w.Answers), millis(now)); err != nil {
+			return err
+		}
 		for _, s := range []struct {
 			query string
 			time  int64
@@ -172,6 +175,7 @@ func (j *Journal) Expire(ctx context.Context, w Windows, now time.Time) (int, er
 			{"DELETE FROM envelope WHERE settled <= ?", before(w.Seen)},
 			{"DELETE FROM envelope WHERE settled IS NULL AND received <= ?", before(w.Open)},
 			{"DELETE FROM removal WHERE at <= ?", before(w.Open)},
+			{"DELETE FROM spent WHERE at <= ?", before(spentFor)},
 		} {
 			n, err := changed(tx.ExecContext(ctx, s.query, s.time))
 			if err != nil {

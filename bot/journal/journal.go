@@ -103,7 +103,7 @@ func (j *Journal) prepare() error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+		_, err := tx.ExecContext(ctx, schema+fmt.Sprintf("; PRAGMA user_version = %d", version)) // with the tables added since
 		return err
 	})
 	return errors.Join(err, j.wipe(context.Background()))

@@ -113,6 +113,18 @@ CREATE TABLE IF NOT EXISTS removal (
     PRIMARY KEY (service, post)
 ) WITHOUT ROWID;
 
+-- Posts whose controls are to be switched off, since what they need is no longer
+-- kept. They stay here for a day at most.
+CREATE TABLE IF NOT EXISTS spent (
+    service TEXT    NOT NULL,
+    post    TEXT    NOT NULL,
+    place   TEXT    NOT NULL, -- JSON, without people
+    wholly  INTEGER NOT NULL, -- whether all controls are, else those that need the question
+    tries   INTEGER NOT NULL DEFAULT 0,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (service, post)
+) WITHOUT ROWID;
+
 -- What was done that somebody may ask about later. It holds no words of people
 -- or documents.
 CREATE TABLE IF NOT EXISTS audit (

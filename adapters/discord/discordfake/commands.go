@@ -99,7 +99,9 @@ func (f *Fake) interactionJSON(i *interaction, data any) map[string]any {
 		"channel_id": i.channel, "locale": "en-US", "context": 0, "entitlements": []any{}, "attachment_size_limit": 10485760,
 	}
 	if c := f.channels[i.channel]; c != nil {
-		j["channel"] = f.channelJSON(c)
+		told := f.channelJSON(c)
+		delete(told, "permission_overwrites") // who sees it, an interaction does not say
+		j["channel"] = told
 	}
 	owners := map[string]string{}
 	switch g := f.guilds[i.guild]; {

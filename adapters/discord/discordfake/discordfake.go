@@ -138,6 +138,7 @@ type Message struct {
 	Embeds                     json.RawMessage
 	Flags                      int
 	Reply                      string // the message it answers
+	Interaction                string // the id of the interaction it is a response to
 	Nonce                      string
 	Only                       string // the one who may see it, empty for all
 	Edited                     bool

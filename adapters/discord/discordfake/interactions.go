@@ -83,7 +83,7 @@ func (f *Fake) callback(i *interaction, body []byte) (code int, why string) {
 }
 
 func (f *Fake) newFromInteraction(i *interaction, ephemeral bool) *Message {
-	m := &Message{ID: f.newID(), Channel: i.channel, Guild: i.guild, Author: BotID, interaction: i}
+	m := &Message{ID: f.newID(), Channel: i.channel, Guild: i.guild, Author: BotID, Interaction: i.id, interaction: i}
 	if ephemeral {
 		m.Only, m.Flags = i.user, flagEphemeral
 	}

@@ -1,6 +1,7 @@
 package discordfake
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -96,6 +97,8 @@ func (f *Fake) patchMessage(channel, id string, body []byte) (any, *problem) {
 		return nil, unknownMessage
 	case m.Author != BotID:
 		return nil, &problem{http.StatusForbidden, 50005, "Cannot edit a message authored by another user"}
+	case f.channels[channel].Locked:
+		return nil, &problem{http.StatusBadRequest, 50083, "Thread is archived"}
 	}
 	return f.change(m, body)
 }
@@ -108,10 +111,39 @@ func (f *Fake) change(m *Message, body []byte) (any, *problem) {
 	if m.Flags&flagComponentsV2 != 0 && in.Flags&flagComponentsV2 == 0 && (in.Content != "" || len(in.Embeds) > 0) {
 		return nil, f.bad("a message of components takes no content or embeds")
 	}
+	in.leave(m, body)
 	f.fill(m, in)
 	m.Edited = true
 	if m.Only == "" {
 		f.dispatch(m.Guild, "MESSAGE_UPDATE", func(s *session) any { return f.seen(m, s) })
+	}
+	return f.messageJSON(m, false), nil
+}
+
+// leave has what the body does not name stay as it is in m.
+func (b *body) leave(m *Message, data []byte) {
+	var named map[string]json.RawMessage
+	if json.Unmarshal(data, &named) != nil {
+		return
+	}
+	if _, ok := named["content"]; !ok {
+		b.Content = m.Content
+	}
+	if _, ok := named["embeds"]; !ok {
+		b.Embeds = m.Embeds
+	}
+	if _, ok := named["components"]; !ok {
+		b.Components = m.Components
+	}
+}
+
+func (f *Fake) getMessage(channel, id string) (any, *problem) {
+	m := f.find(id)
+	switch {
+	case f.reachable(channel) == nil:
+		return nil, unknownChannel
+	case m == nil || m.Deleted || m.Channel != channel || m.Only != "":
+		return nil, unknownMessage
 	}
 	return f.messageJSON(m, false), nil
 }

@@ -182,6 +182,8 @@ func (f *Fake) route(r *http.Request, p []string, body []byte) (any, *problem) {
 		return f.postMessage(p[1], body)
 	case is("GET", "channels", "*", "messages"):
 		return f.listMessages(p[1], r)
+	case is("GET", "channels", "*", "messages", "*"):
+		return f.getMessage(p[1], p[3])
 	case is("PATCH", "channels", "*", "messages", "*"):
 		return f.patchMessage(p[1], p[3], body)
 	case is("DELETE", "channels", "*", "messages", "*"):
