@@ -153,7 +153,7 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 	c := e.now.Load()
 	for {
 		sound, unread := c.unread.part(q.Spaces)
-		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound}, q.Spaces)
+		w, err := e.workOn(ctx, c, Question{q.Text, q.History, sound}, q.Spaces, e.outside)
 		if !IsDamage(err) || !c.blame(ctx, err, sound) {
 			w.answer.AddUnread(unread...)
 			return w, err
@@ -162,8 +162,9 @@ func (e *Engine) work(ctx context.Context, q Question) (work, error) {
 }
 
 // workOn takes q, on spaces that can be read, through all steps. It was asked of
-// asked, which decide whether it may be sent to the model outside.
-func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []knowledge.Space) (w work, err error) {
+// asked, which decide whether it may be sent to the model outside; a nil outside
+// is none.
+func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []knowledge.Space, outside *Embeddings) (w work, err error) {
 	w = work{judge: e.judge}
 	if err := ctx.Err(); err != nil {
 		return w, err
@@ -178,7 +179,15 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []
 		return w, nil
 	}
 
-	w.query = s.read(q)
+	var unnamed error
+	w.query = s.read(q, func() string {
+		var name string
+		name, unnamed = e.named(ctx, c, q, s)
+		return name
+	})
+	if unnamed != nil {
+		return w, unnamed
+	}
 	if w.query.meaning == nil {
 		w.judge = e.ofWords
 	}
@@ -188,7 +197,7 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []
 		w.answer.Reason = EmptyQuestion
 		return w, nil
 	}
-	s.distant = e.outside.ask(ctx, &w.query, asked, s)
+	s.distant = outside.ask(ctx, &w.query, asked, s)
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}
@@ -213,7 +222,7 @@ func (w *work) decide(s *searcher) {
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
 		w.answer.Reason = NotFound
 		w.answer.Unknown = w.query.nowhere()
-		w.answer.Nearest = s.nearest(&w.query, w.views, w.passages())
+		w.answer.Nearest = s.nearest(&w.query, w.views, w.passages(), w.ranked)
 		return
 	}
 	for _, i := range w.shown {

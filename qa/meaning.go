@@ -67,8 +67,10 @@ func newMeaning(x *lexicon, r *query) *meaning {
 	m := &meaning{lexicon: x, sum: make([]float32, x.table.Dims())}
 	asked := r.text
 	if r.follows {
-		for _, term := range r.terms[r.own:] {
-			asked += " " + term.word
+		for _, term := range r.terms {
+			if term.at < 0 {
+				asked += " " + term.word
+			}
 		}
 	}
 	m.question = x.table.Encode(nil, asked)

@@ -14,10 +14,11 @@ import (
 // query is a question, read: what is looked for and what kind of answer would
 // do.
 type query struct {
-	text        string // the question, cut to questionLimit
-	language    text.Language
-	words       []text.Word // of the question itself
-	terms       []term      // what is looked for, each stem once, in the order of the question; at most maxTerms
+	text        string        // the question, cut to questionLimit
+	language    text.Language // of the documents' languages, the one that it is read in
+	spoken      text.Language // the language that it is in, which may be another
+	words       []text.Word   // of the question itself
+	terms       []term        // what is looked for, each stem once, in the order of the question; at most maxTerms
 	wants       want
 	subject     string       // what it is about, see subjectOf
 	focus       int          // the term that says what of ("how many POINTS"), or -1
@@ -47,15 +48,14 @@ const (
 	maxTerms      = 48
 )
 
-// carriedWeight is what a term of the last question is worth in a follow-up;
-// with each question further back it is worth half as much again.
-const carriedWeight = 0.6
-
-// read analyses q over the given shelves.
-func (s *searcher) read(q Question) query {
+// read analyses q over the given shelves. named says whom the answer before q
+// named, if q may point back at somebody.
+func (s *searcher) read(q Question, named func() string) query {
 	r := query{text: cutText(q.Text, questionLimit), focus: -1}
 	r.language = text.Guess(r.text, s.languages)
+	r.spoken = text.Spoken(r.text, r.language, text.Languages())
 	words := s.analyzer(r.language).Words(nil, r.text)
+	s.stopForeign(&r, words)
 	r.words = words
 	r.subject = subjectOf(words)
 	var asking, behind int
@@ -67,8 +67,12 @@ func (s *searcher) read(q Question) query {
 	r.sign = r.wants.sign(words, behind)
 	r.role = r.wants == wantsWho && asksRole(words, behind)
 	r.short = shortForm(r.text, words)
-	if len(q.History) > 0 && r.leans(words) {
-		r.carry(s, q.History, words)
+	r.follow(s, q.History, named)
+	if len(r.terms) == 0 { // function words are all there is
+		for i, w := range words {
+			r.addTerm(s, w, i, 1)
+		}
+		r.own = len(r.terms)
 	}
 	for i := range r.terms {
 		r.possible += r.terms[i].Weight * r.terms[i].idf
@@ -79,11 +83,26 @@ func (s *searcher) read(q Question) query {
 	return r
 }
 
-// addTerms adds the content words among words; when there are none at all, the
-// function words. words[asking] is one that only says what is asked for ("how
+// stopForeign marks the function words of the language that r is spoken in,
+// where that is none of the documents'.
+func (s *searcher) stopForeign(r *query, words []text.Word) {
+	if r.spoken == r.language {
+		return
+	}
+	stops := map[int]bool{}
+	for _, w := range s.analyzer(r.spoken).Words(nil, r.text) {
+		if w.Stop {
+			stops[w.Start] = true
+		}
+	}
+	for i := range words {
+		words[i].Stop = words[i].Stop || stops[words[i].Start]
+	}
+}
+
+// addTerms adds the content words among words. words[asking] is one that only says what is asked for ("how
 // LONG"), and is left out; -1 for none.
 func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight float64) {
-	before := len(r.terms)
 	parts := 0 // of the compound before that are still to come
 	for i, w := range words {
 		share := weight
@@ -98,12 +117,6 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 		}
 	}
 	r.join(s, words)
-	if len(r.terms) > before || weight < 1 {
-		return
-	}
-	for i, w := range words {
-		r.addTerm(s, w, i, weight)
-	}
 }
 
 // dropMeasures leaves out the words that only say what kind of thing is asked for
@@ -203,17 +216,19 @@ const respelled = 0.8
 // for, if there is one.
 func (r *query) respell(s *searcher, t *term, w text.Word) {
 	typed := w.In(r.text)
-	if !slices.Contains(s.languages, r.language) {
+	if w.Stop || !slices.Contains(s.languages, r.spoken) {
 		return // a word of another language is no slip
 	}
-	c, ok := s.correct(w, typed)
+	c, ok := s.correct(w, typed, r.language)
 	if !ok {
 		return
 	}
 	t.Alternatives, t.word = c.stems, c.shown
 	t.Weight *= respelled
 	t.found = index.Frequency(s.indexes, t.Term)
-	r.corrections = append(r.corrections, Correction{From: typed, To: c.shown})
+	if !inflects(w.Folded, c.shown, r.language) {
+		r.corrections = append(r.corrections, Correction{From: typed, To: c.shown})
+	}
 }
 
 // stems returns what w is matched by: its stem in the question's language
@@ -254,92 +269,6 @@ func (r *query) setFocus(words []text.Word, behind int) {
 
 func (r *query) termAt(word int) int {
 	return slices.IndexFunc(r.terms, func(t term) bool { return t.at == word })
-}
-
-// pointers are words that point back at what was said before.
-var pointers = map[string]bool{
-	"it": true, "its": true, "that": true, "this": true, "they": true, "them": true, "their": true, "those": true, "these": true,
-	"he": true, "she": true, "him": true, "her": true, "his": true, "there": true, "one": true, "ones": true, "same": true,
-	"else": true, "instead": true, "then": true,
-}
-
-// leans reports whether the question needs an earlier one to be understood: it
-// points back, begins as a continuation, or says next to nothing itself.
-func (r *query) leans(words []text.Word) bool {
-	if len(words) == 0 {
-		return false
-	}
-	switch words[0].Folded {
-	case "and", "or", "but", "also", "so", "y", "et", "und", "och", "og", "es":
-		return true
-	}
-	if len(words) > 1 && words[1].Folded == "about" && (words[0].Folded == "what" || words[0].Folded == "how") {
-		return true
-	}
-	if r.own == 0 || r.own == 1 && len(words) <= 3 {
-		return true
-	}
-	for i, w := range words {
-		if pointers[w.Folded] && r.pointsBack(words, i) {
-			return r.own <= 5
-		}
-	}
-	return false
-}
-
-// formal are words behind which "it" is only the form of a sentence ("why is it
-// called").
-var formal = map[string]bool{
-	"called": true, "possible": true, "ok": true, "okay": true, "allowed": true, "necessary": true, "true": true, "worth": true,
-	"important": true, "enough": true, "easy": true, "hard": true, "required": true, "named": true, "known": true, "so": true,
-}
-
-// pointsBack reports whether words[i], a word that can point back, points out of
-// the question: not the "there" of "is there", not the "it" of "is it
-// possible", no "she" where somebody is named before, and no word at all that two
-// of the question's own stand before.
-func (r *query) pointsBack(words []text.Word, i int) bool {
-	before := 0
-	for _, t := range r.terms {
-		if t.at >= 0 && t.at < i {
-			before++
-		}
-	}
-	if before >= 2 {
-		return false // what it stands for is in the question
-	}
-	switch words[i].Folded {
-	case "there":
-		return i == len(words)-1 || i > 0 && !slices.Contains(openers, words[i-1].Folded)
-	case "it":
-		return i+1 == len(words) || !formal[words[i+1].Folded] && (i+2 >= len(words) || words[i+2].Folded != "to")
-	case "he", "she", "him", "her", "his":
-		return !slices.ContainsFunc(r.terms, func(t term) bool { return t.name && t.at >= 0 && t.at < i })
-	case "that", "this", "those", "these":
-		// Before a noun of the question's own they point at it; "that" also
-		// begins a clause ("a policy that covers").
-		return i+1 == len(words) || words[i+1].Stop
-	}
-	return true
-}
-
-// carry adds the terms of the earlier questions, the later the heavier, and
-// what kind of answer they asked for when this one does not say.
-func (r *query) carry(s *searcher, history []string, own []text.Word) {
-	weight := carriedWeight
-	for i := len(history) - 1; i >= 0 && weight > 0.1; i-- {
-		words := s.analyzer(r.language).Words(nil, cutText(history[i], questionLimit))
-		before := len(r.terms)
-		r.addTerms(s, words, -1, weight)
-		for j := before; j < len(r.terms); j++ {
-			r.terms[j].at = -1
-		}
-		if r.wants == wantsAny && i == len(history)-1 && len(own) > 1 && own[1].Folded == "about" {
-			r.wants, _, _ = wanted(words, r.language)
-		}
-		weight /= 2
-	}
-	r.follows = len(r.terms) > r.own
 }
 
 // cutText returns the first limit bytes of s, without a broken character at

@@ -132,16 +132,16 @@ type correction struct {
 
 // correct returns what w, a word of the question that occurs nowhere in what
 // may be read and was typed as typed, was meant to be: the likeliest word of
-// the readable shelves that one slip of the keys makes of it (two of a long
-// one), or the two words that it is written together from. Names in capitals,
-// codes, short words and words that are well known to mean something else are
-// left alone.
-func (s *searcher) correct(w text.Word, typed string) (correction, bool) {
+// the readable shelves, of those in the given language, that one slip of the keys
+// makes of it (two of a long one), or the two words that it is written together
+// from. Names in capitals, codes, short words and words that are well known to
+// mean something else are left alone.
+func (s *searcher) correct(w text.Word, typed string, language text.Language) (correction, bool) {
 	letters := utf8.RuneCountInString(w.Folded)
 	if letters < leastLetters || letters > mostLetters || !spellable(w.Folded) || innerCapital(typed) || s.isWord(w.Folded) {
 		return correction{}, false
 	}
-	if f, ok := s.likeliest(w.Folded, letters); ok {
+	if f, ok := s.likeliest(w.Folded, letters, language); ok {
 		return correction{shown: f.word, stems: []string{f.stem}}, true
 	}
 	return s.parted(w.Folded)
@@ -167,8 +167,8 @@ type nearWord struct {
 }
 
 // likeliest returns the word that word was meant to be.
-func (s *searcher) likeliest(word string, letters int) (form, bool) {
-	near := s.near(word, letters)
+func (s *searcher) likeliest(word string, letters int, language text.Language) (form, bool) {
+	near := slices.DeleteFunc(s.near(word, letters), func(n nearWord) bool { return !s.in(language, n.form) })
 	if len(near) == 0 {
 		return form{}, false
 	}
@@ -182,6 +182,51 @@ func (s *searcher) likeliest(word string, letters int) (form, bool) {
 		}
 	}
 	return best.form, true
+}
+
+// in reports whether f can be a word of a document in language: there it has
+// the stem that it is matched by.
+func (s *searcher) in(language text.Language, f form) bool {
+	if len(s.languages) == 1 {
+		return true
+	}
+	words := s.analyzer(language).Words(nil, f.word)
+	return len(words) > 0 && words[0].Stem == f.stem
+}
+
+// endings are how inflections end that stemmers tell apart, in languages that
+// have many.
+var endings = map[text.Language]map[string]bool{
+	"de": set("e en em er es n s st t et te ten ter tem tes test est"),
+	"es": set("a o as os es s an en amos emos imos é ó í aba ado ada ido ida ar er ir"),
+	"fr": set("e s es ent ons ez er é ée és ées x"),
+	"it": set("a e i o no mo te re ta to ti"),
+	"pt": set("a o as os es s am em amos emos ar er ir"),
+	"nl": set("e en t s er"),
+	"sv": set("a ar er en et t n or as s de te"),
+	"no": set("a e er en et t n ene ne s de te"),
+	"en": set("s es ed d ing er"),
+}
+
+// leastRoot is how many letters two inflections have in common.
+const leastRoot = 4
+
+// inflects reports whether a and b, words of language, look like inflections of
+// one word ("bekomme", "bekommt"): only their endings differ.
+func inflects(a, b string, language text.Language) bool {
+	ends := endings[language]
+	x, y := []rune(a), []rune(b)
+	same := 0
+	for same < len(x) && same < len(y) && x[same] == y[same] {
+		same++
+	}
+	for n := same; n >= leastRoot; n-- {
+		p, q := string(x[n:]), string(y[n:])
+		if (p == "" || ends[p]) && (q == "" || ends[q]) {
+			return true
+		}
+	}
+	return false
 }
 
 // near returns the words near to word: the nearest first, then the commonest,

@@ -68,7 +68,7 @@ func TestCorrect(t *testing.T) {
 	}
 	a := text.NewAnalyzer("en")
 	for _, tt := range tests {
-		got, ok := s.correct(a.Words(nil, tt.typed)[0], tt.typed)
+		got, ok := s.correct(a.Words(nil, tt.typed)[0], tt.typed, "en")
 		if got.shown != tt.want || ok != (tt.want != "") {
 			t.Errorf("correct(%q) = %q, %v, want %q", tt.typed, got.shown, ok, tt.want)
 		}
@@ -90,7 +90,7 @@ func TestCorrectReadable(t *testing.T) {
 	}
 	word := text.NewAnalyzer("en").Words(nil, "sulary")[0]
 	for _, tt := range tests {
-		if got, _ := searching(c, tt.spaces...).correct(word, "sulary"); got.shown != tt.want {
+		if got, _ := searching(c, tt.spaces...).correct(word, "sulary", "en"); got.shown != tt.want {
 			t.Errorf("correct over %v = %q, want %q", tt.spaces, got.shown, tt.want)
 		}
 	}
@@ -100,11 +100,11 @@ func TestCorrectReadable(t *testing.T) {
 func TestCorrectDoubt(t *testing.T) {
 	s := searching(library(t, "a.md\n"+strings.Repeat("The winter coat. The winner takes all. ", 4)), "x")
 	word := text.NewAnalyzer("en").Words(nil, "winer")[0]
-	if got, ok := s.correct(word, "winer"); ok && got.shown != "winner" {
+	if got, ok := s.correct(word, "winer", "en"); ok && got.shown != "winner" {
 		t.Errorf("correct(winer) = %q", got.shown)
 	}
 	word = text.NewAnalyzer("en").Words(nil, "winler")[0]
-	if got, ok := s.correct(word, "winler"); ok && got.shown == "winter" {
+	if got, ok := s.correct(word, "winler", "en"); ok && got.shown == "winter" {
 		t.Errorf("correct(winler) = %q, want neither winter nor winner", got.shown)
 	}
 }
@@ -174,7 +174,7 @@ func TestCorrectKnownQuestions(t *testing.T) {
 				if word.Stop || s.indexes[0].Passages(word.Stem) > 0 {
 					continue
 				}
-				if got, ok := s.correct(word, word.In(w.query.text)); ok {
+				if got, ok := s.correct(word, word.In(w.query.text), w.query.language); ok {
 					corrected++
 					t.Logf("%s: %q read as %q", k.Question, word.In(w.query.text), got.shown)
 				}

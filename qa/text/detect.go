@@ -68,6 +68,28 @@ func Guess(s string, among []Language) Language {
 	return best
 }
 
+// How sure Spoken must be: how many more votes another language has, and how many
+// different words they come from.
+const (
+	spokenLead   = 0.5
+	spokenVoters = 2
+)
+
+// Spoken returns the language that s, a question, is in: read, which it was taken
+// for, unless its script or its function words clearly say that it is another
+// of among, of equal ones the first.
+func Spoken(s string, read Language, among []Language) Language {
+	best := Guess(s, append([]Language{read}, among...))
+	if best == read || allStops()[best] == nil {
+		return best
+	}
+	v := vote(beginning(s))
+	if v.score[best]-v.score[read] < spokenLead || v.voters[best] < spokenVoters {
+		return read
+	}
+	return best
+}
+
 // beginning returns the first maxRead bytes of s.
 func beginning(s string) string {
 	if len(s) <= maxRead {
