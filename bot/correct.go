@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"footnote/bot/journal"
 	"footnote/knowledge"
@@ -93,26 +94,43 @@ func (b *Bot) takeAway(ctx context.Context, a Adapter, row journal.Answer, key s
 	return b.journal.TakenAway(ctx, row.ID)
 }
 
+// correctionTry is how long one answer is tried to be corrected, so that a
+// channel that is out of order does not hold up the others. What is not done
+// then is done when all are looked through again.
+const correctionTry = 2 * time.Minute
+
 // Changed corrects the posted answers that quote the documents ids, of which
 // the library has another revision than before, or none. It returns when that
-// is done, or why the journal could not be read or written; it may be called
-// again with the same ids and only while Run is running.
+// is done, or why it is not for all of them: the next look through all answers,
+// which there is every hour, tries again. It may be called again with the same
+// ids and only while Run is running.
 func (b *Bot) Changed(ctx context.Context, ids []knowledge.DocID) error {
 	if b.journal == nil || b.current == nil {
 		return nil
 	}
+	var failed error
 	for _, id := range ids {
 		rows, err := b.journal.Citing(ctx, id)
 		if err != nil {
 			return err
 		}
 		for _, row := range rows {
-			if err := b.inTurn(ctx, row, func() error { return b.correct(ctx, row.ID) }); err != nil {
-				return err
+			err := b.correctInTurn(ctx, row)
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
+			failed = cmp.Or(failed, err)
 		}
 	}
-	return nil
+	return failed
+}
+
+// correctInTurn corrects the answer of row, if need be, between what is said in
+// its conversation.
+func (b *Bot) correctInTurn(ctx context.Context, row journal.Answer) error {
+	ctx, cancel := context.WithTimeout(ctx, correctionTry)
+	defer cancel()
+	return b.inTurn(ctx, row, func() error { return b.correct(ctx, row.ID) })
 }
 
 // errEnding is what somebody who wants an answer corrected is told when Run is

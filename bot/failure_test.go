@@ -155,3 +155,33 @@ func TestNobodyReached(t *testing.T) {
 		})
 	}
 }
+
+// TestCorrectionWaitsForNone has one channel out of order while what it and
+// another were told changes: the other is corrected, and the first when it is in
+// order again.
+func TestCorrectionWaitsForNone(t *testing.T) {
+	var broken atomic.Bool
+	o := bottest.Options{Fault: func(d bot.Delivery) bottest.Fault {
+		if broken.Load() && d.Conversation.Channel == "c" {
+			return bottest.Fault{Before: errors.New("the service is away for a moment")}
+		}
+		return bottest.Fault{}
+	}}
+	inScene(t, "", bot.DefaultRules(), o, nil, func(_ *testing.T, s *scene) {
+		s.say(s.in("ada", "c", asks))
+		time.Sleep(time.Second)
+		s.say(s.in("bob", "d", asks))
+		broken.Store(true)
+		now := "Corrected: the document has changed since I first answered. " + strings.Replace(days, "25", "27", 1)
+		id := s.put("handbook", "leave.md", strings.Replace(leave, "25", "27", 1))
+		err := s.bot.Changed(s.t.Context(), []knowledge.DocID{id})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			s.t.Errorf("Changed = %v, want that not all is done", err)
+		}
+		s.want(days, now)
+		broken.Store(false)
+		time.Sleep(time.Hour)
+		s.settle()
+		s.want(now, now)
+	})
+}

@@ -95,8 +95,19 @@ func (s *scene) start(a bot.Answerer) {
 // and has answers corrected.
 func (s *scene) write(space knowledge.Space, path, text string) {
 	s.t.Helper()
+	id := s.put(space, path, text)
+	if err := s.bot.Changed(s.t.Context(), []knowledge.DocID{id}); err != nil {
+		s.t.Error(err)
+	}
+	s.settle()
+}
+
+// put puts a Markdown document into a space, or with no text takes it away.
+func (s *scene) put(space knowledge.Space, path, text string) knowledge.DocID {
+	s.t.Helper()
 	id := knowledge.NewDocID(string(space), path)
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.documents, id)
 	if text != "" {
 		d, err := format.Decode(path, []byte(text))
@@ -117,11 +128,7 @@ func (s *scene) write(space knowledge.Space, path, text string) {
 		b.Add(d)
 	}
 	s.engine.Use(b.Build())
-	s.mu.Unlock()
-	if err := s.bot.Changed(s.t.Context(), []knowledge.DocID{id}); err != nil {
-		s.t.Error(err)
-	}
-	s.settle()
+	return id
 }
 
 // in returns a message that person writes in a channel, to Footnote when it

@@ -53,7 +53,7 @@ func (v *server) corrects(ctx context.Context) {
 		case <-v.correct.wake:
 		}
 		if err := v.bot.Changed(ctx, v.correct.take()); err != nil && ctx.Err() == nil {
-			v.log.Error("answers that quote what has changed are not all corrected; the next start does that", "error", err)
+			v.log.Error("answers that quote what has changed are not all corrected; trying again within the hour", "error", err)
 		}
 	}
 }
