@@ -120,17 +120,18 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 }
 
 // dropMeasures leaves out the words that only say what kind of thing is asked for
-// ("the maximum LENGTH of a stay") and occur nowhere: a document that says "20
-// days" need not say what that is. A bound stays, as not every size is a maximum,
-// and so does what there is no other word beside.
+// ("the LENGTH of a stay") and occur nowhere: a document that says "20 days" need
+// not say what that is. Where there is no other word they stay.
 func (r *query) dropMeasures() {
-	unsaid := func(t term) bool { return t.found == 0 && measures[t.word] != wantsAny && !bounds[t.word] }
+	unsaid := func(t term) bool { return t.found == 0 && dimensions[t.word] }
 	if slices.ContainsFunc(r.terms, func(t term) bool { return !unsaid(t) }) {
 		r.terms = slices.DeleteFunc(r.terms, unsaid)
 	}
 }
 
-var bounds = set("limit maximum minimum deadline")
+// dimensions are the words that say no more than what kind of thing is asked for.
+// Not among them are those that say which ("the BUDGET for travel", "the MAXIMUM").
+var dimensions = set("length number amount percentage percent rate duration frequency date time location")
 
 // join lets the terms of neighbours that documents write as one word be found
 // as that word too ("set up", "setup").
