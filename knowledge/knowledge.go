@@ -62,6 +62,19 @@ func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.En
 
 // Document is one thing to read in one revision. It is immutable once a Source
 // has yielded it: all rooms may share it, none may change it.
+//
+// Modified comes from the front matter or the head of a page (when it was last
+// updated, else its date), else from a line near the top that says so ("Updated:
+// 3 March 2026", "Valid from", "Stand:", or a date alone), else from the title,
+// else from the name of the file. The time a file was written is not taken. A
+// day that stands in the document without a time is midnight UTC.
+//
+// Outdated is told by a mark that says so in English, German, French or Spanish
+// ("outdated", "superseded by", "no longer valid", "veraltet", "obsolète"), as
+// words of their own, in the title, in a folder's name ("archive"), in the front
+// matter ("status: deprecated", "archived: true"), or near the top in a line
+// that is a quote, is emphasised or begins with the mark or with "Status:". The
+// words in running text are no mark.
 type Document struct {
 	ID       DocID     // name in the whole library
 	Source   string    // name of the source it comes from
@@ -70,7 +83,9 @@ type Document struct {
 	Title    string    // from the front matter, the first heading or the file name; never empty
 	URL      string    // where a reader opens it; empty where nothing is known but Path
 	Language string    // ISO 639-1 code when the document states it, else empty
-	Modified time.Time // when its content last changed; zero when unknown
+	Modified time.Time // the day or moment that it bears; zero when none is written (see Date)
+	Period   string    // where no day is written, the month or year that it is of ("2025-12", "2024"); else empty
+	Outdated bool      // whether it says that it is no longer valid (see below)
 	Revision Revision  // hash of the original bytes
 	Owners   []string  // who answers for it, as the document or its source says ("Maria", "@acme/docs"); may be empty
 
@@ -86,6 +101,16 @@ type Document struct {
 	// Lines says from which line of the original each part of Text comes, by
 	// ascending Offset; see Line.
 	Lines []LineMark
+}
+
+// Date returns when d is of as ISO 8601 has it, to the precision that is written:
+// "2026-03-10", "2026-03", "2026", or "" when nothing is known. Later dates
+// compare as greater strings, and a day as greater than its own month and year.
+func (d *Document) Date() string {
+	if d.Modified.IsZero() {
+		return d.Period
+	}
+	return d.Modified.Format(time.DateOnly)
 }
 
 // LineMark says that Text, from Offset up to the next mark, comes from line
@@ -106,11 +131,17 @@ func (d *Document) Line(offset int) int {
 
 // Section is a heading and the blocks below it, up to the next heading of any
 // level. A document without headings has one section with no heading.
+//
+// A line that names what follows it is a heading as well, one level below the
+// one it stands under: a question in bold type above its answer, "Q: ...", a term
+// of a definition list, the name of an option above its description. Where such
+// a part ends before the next heading, a section without words of its own goes
+// on with the heading above it.
 type Section struct {
 	Heading []string // titles of the headings above and of this one, outermost first; empty before the first heading
-	Span    Span     // this heading's own words in Text; empty before the first heading
+	Span    Span     // this heading's own words in Text; empty before the first heading and where one goes on
 	Level   int      // level of the heading, 1 the highest; 0 before the first heading
-	Anchor  string   // fragment that a link may name ("paid-leave"); empty where there is none
+	Anchor  string   // fragment that a link may name ("paid-leave"), of this heading or else of the one above; empty where there is none
 	Page    int      // page counted from 1, for formats with pages; else 0
 	Blocks  []Block
 }

@@ -2,7 +2,6 @@ package format
 
 import (
 	"strings"
-	"time"
 
 	"footnote/knowledge"
 )
@@ -14,20 +13,28 @@ type builder struct {
 	groups   int            // groups given out
 	headings []openHeading  // the heading path, outermost first
 	slugs    map[string]int // GitHub's anchors given out, and how often
+	pending  *pendingLabel  // a label of which it is not known yet whether something follows
+	marked   map[int]bool   // where blocks near the top begin that are quotes or emphasised as a whole
+	marking  bool           // whether the blocks that are written are such
+	labelled bool           // whether the document begins with a label
+	resumed  bool           // whether what follows is again below the last of headings, outside of a label that has ended
 }
 
 // openHeading is one step of the heading path.
 type openHeading struct {
-	level int
-	title string
+	level  int
+	title  string
+	anchor string
+	label  labelKind
 }
 
 // newBuilder returns a builder of an empty document.
-func newBuilder() *builder { return &builder{slugs: map[string]int{}} }
+func newBuilder() *builder { return &builder{slugs: map[string]int{}, marked: map[int]bool{}} }
 
 // document returns what was written, called after the file when it has no
 // title of its own.
 func (b *builder) document(name string) knowledge.Document {
+	b.settle(false)
 	b.doc.Text = string(b.text)
 	if b.doc.Title == "" {
 		b.doc.Title = b.titleFromHeadings()
@@ -35,18 +42,20 @@ func (b *builder) document(name string) knowledge.Document {
 	if b.doc.Title == "" {
 		b.doc.Title = titleFromName(name)
 	}
+	b.date(name)
+	b.doc.Outdated = b.doc.Outdated || b.isOutdated(name)
 	return b.doc
 }
 
 // titleFromHeadings returns the first heading of level 1, else the heading
-// that the document begins with, else "".
+// that the document begins with, else "". A label is no title.
 func (b *builder) titleFromHeadings() string {
 	for _, s := range b.doc.Sections {
 		if s.Level == 1 {
 			return s.Span.In(b.doc.Text)
 		}
 	}
-	if len(b.doc.Sections) == 0 {
+	if len(b.doc.Sections) == 0 || b.labelled {
 		return ""
 	}
 	return b.doc.Sections[0].Span.In(b.doc.Text)
@@ -57,16 +66,40 @@ func (b *builder) heading(level int, anchor string, in *inline) {
 	if in.blank() {
 		return
 	}
+	b.settle(false)
+	for n := len(b.headings); n > 0 && b.headings[n-1].label == bold; n-- {
+		b.headings = b.headings[:n-1]
+	}
+	b.open(openHeading{level: level, anchor: anchor}, in)
+}
+
+// open begins the section of h, whose words are those of in.
+func (b *builder) open(h openHeading, in *inline) {
 	span, _ := b.write(in, "\n\n")
+	b.close(h.level)
+	h.title = string(b.text[span.Start:span.End])
+	b.headings = append(b.headings, h)
+	b.resumed = false
+	b.doc.Sections = append(b.doc.Sections, knowledge.Section{Heading: b.trail(), Span: span, Level: h.level, Anchor: h.anchor})
+}
+
+// close ends the headings of the given level and below.
+func (b *builder) close(level int) {
 	for len(b.headings) > 0 && b.headings[len(b.headings)-1].level >= level {
 		b.headings = b.headings[:len(b.headings)-1]
 	}
-	b.headings = append(b.headings, openHeading{level, string(b.text[span.Start:span.End])})
-	titles := make([]string, len(b.headings))
+}
+
+// trail returns the titles of the open headings, outermost first. One that says
+// the same as the one above it is not said twice.
+func (b *builder) trail() []string {
+	titles := make([]string, 0, len(b.headings))
 	for i, h := range b.headings {
-		titles[i] = h.title
+		if i == 0 || h.title != b.headings[i-1].title {
+			titles = append(titles, h.title)
+		}
 	}
-	b.doc.Sections = append(b.doc.Sections, knowledge.Section{Heading: titles, Span: span, Level: level, Anchor: anchor})
+	return titles
 }
 
 // block appends a block that says what in holds and returns its span. Nothing
@@ -75,7 +108,11 @@ func (b *builder) block(k knowledge.Block, in *inline) knowledge.Span {
 	if in.blank() {
 		return knowledge.Span{}
 	}
+	b.settle(true)
 	k.Span, k.Links = b.write(in, b.separator(k))
+	if b.marking && k.Span.Start <= nearTopBytes {
+		b.marked[k.Span.Start] = true
+	}
 	s := b.section()
 	s.Blocks = append(s.Blocks, k)
 	return k.Span
@@ -101,6 +138,14 @@ func (b *builder) extend(in *inline) knowledge.Span {
 
 // section returns the section that blocks go to.
 func (b *builder) section() *knowledge.Section {
+	if b.resumed {
+		b.resumed = false
+		s := knowledge.Section{Heading: b.trail()}
+		if n := len(b.headings); n > 0 {
+			s.Level, s.Anchor = b.headings[n-1].level, b.headings[n-1].anchor
+		}
+		b.doc.Sections = append(b.doc.Sections, s)
+	}
 	if len(b.doc.Sections) == 0 {
 		b.doc.Sections = append(b.doc.Sections, knowledge.Section{})
 	}
@@ -109,7 +154,7 @@ func (b *builder) section() *knowledge.Section {
 
 // last returns the last block of the section that blocks go to, or nil.
 func (b *builder) last() *knowledge.Block {
-	if len(b.doc.Sections) == 0 {
+	if len(b.doc.Sections) == 0 || b.resumed {
 		return nil
 	}
 	s := b.section()
@@ -128,6 +173,7 @@ func (b *builder) group() int {
 // lead returns the span of the paragraph that introduces a list or table which
 // begins here, or an empty one.
 func (b *builder) lead() knowledge.Span {
+	b.settle(true)
 	last := b.last()
 	if last == nil || last.Kind != knowledge.Paragraph {
 		return knowledge.Span{}
@@ -194,29 +240,4 @@ func leadingBlankLines(text []byte) int {
 		}
 	}
 	return from
-}
-
-// dateLayouts are the ways in which documents write a day or a moment.
-var dateLayouts = []string{
-	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02 15:04:05 -0700",
-	"2006-01-02", "2006/01/02", "2006.01.02",
-	"January 2, 2006", "Jan 2, 2006", "Jan. 2, 2006", "2 January 2006", "2 Jan 2006", "2 Jan. 2006",
-	"2 January, 2006", "2 Jan, 2006", "January 2 2006", "Jan 2 2006", "02-Jan-2006",
-	"Monday, January 2, 2006", "Monday, 2 January 2006", "Monday 2 January 2006",
-	time.RFC1123, time.RFC1123Z, time.RFC850, time.ANSIC,
-}
-
-// parseDate returns the moment that s states, in UTC where it names no zone,
-// and whether s is a date and nothing else.
-func parseDate(s string) (time.Time, bool) {
-	s = strings.TrimSpace(s)
-	if len(s) < 8 || len(s) > 40 {
-		return time.Time{}, false
-	}
-	for _, layout := range dateLayouts {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t, true
-		}
-	}
-	return time.Time{}, false
 }

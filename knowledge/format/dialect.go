@@ -19,6 +19,10 @@ var (
 	liquid      = regexp.MustCompile(`\{%[^%\n]*%\}`)
 	mdxComment  = regexp.MustCompile(`(?s)\{/\*.*?\*/\}`)
 	attributes  = regexp.MustCompile(`^\s*\{:.*\}\s*$`)
+	anchors     = regexp.MustCompile(`(^|\s)\{:?\s*#[\w:.-]+(?:\s+\.[\w-]+)*\s*\}(\s|$)`)
+	classes     = regexp.MustCompile(`\s\{:?\s*(?:[.#][\w:-]+|[\w-]+="[^"{}]*")(?:\s+(?:[.#][\w:-]+|[\w-]+="[^"{}]*"))*\s*\}\s*$`)
+	hashHeading = regexp.MustCompile(`^ {0,3}#{1,6}\s`)
+	underline   = regexp.MustCompile(`^ {0,3}(?:=+|-+)[ \t]*$`)
 	placeholder = regexp.MustCompile(`^\s*(\{\{[^{}]*\}\}\s*)+$`)
 	contents    = regexp.MustCompile(`(?i)^\s*\[?\[_?toc_?\]\]?\s*$`)
 	alert       = regexp.MustCompile(`^((?:\s*>)+\s*)\[!\w+\][+-]?`)
@@ -68,7 +72,51 @@ func writeProse(out *strings.Builder, text string, mdx bool) {
 	if mdx {
 		text = mdxComment.ReplaceAllStringFunc(text, keepLines)
 	}
+	if strings.Contains(text, "{#") || strings.Contains(text, "{:") || strings.Contains(text, "{.") {
+		text = withoutAttributes(text)
+	}
 	writeLines(out, text, func(line string) string { return limitNesting(plainLine(line, mdx)) })
+}
+
+// withoutAttributes returns text, lines outside of code, without the anchors and
+// classes that are written into paragraphs and list items ("{#anchor}"). Those at
+// the end of headings are left: goldmark reads them.
+func withoutAttributes(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	var out strings.Builder
+	out.Grow(len(text))
+	for i, line := range lines {
+		body := strings.TrimSuffix(line, "\n")
+		underlined := i+1 < len(lines) && underline.MatchString(strings.TrimSuffix(lines[i+1], "\n"))
+		if strings.Contains(body, "{") && !hashHeading.MatchString(body) && !underlined {
+			body = cutAttributes(cutAttributes(body, classes), anchors)
+		}
+		out.WriteString(body)
+		if strings.HasSuffix(line, "\n") {
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
+}
+
+// cutAttributes returns line without what m finds outside of code.
+func cutAttributes(line string, m *regexp.Regexp) string {
+	for from := 0; ; {
+		at := m.FindStringIndex(line[from:])
+		if at == nil {
+			return line
+		}
+		start, end := from+at[0], from+at[1]
+		if strings.Count(line[:start], "`")%2 == 1 {
+			from = end
+			continue
+		}
+		rest := strings.TrimLeft(line[end:], " \t")
+		if start > 0 && rest != "" {
+			rest = " " + rest
+		}
+		line, from = line[:start]+rest, start
+	}
 }
 
 // writeLines writes every line of text passed through edit.

@@ -18,11 +18,20 @@ func dump(d knowledge.Document) string {
 	if !d.Modified.IsZero() {
 		fmt.Fprintf(&out, "modified: %s\n", d.Modified.Format("2006-01-02 15:04"))
 	}
+	if d.Period != "" {
+		fmt.Fprintf(&out, "period: %s\n", d.Period)
+	}
+	if d.Outdated {
+		out.WriteString("outdated\n")
+	}
 	if len(d.Owners) > 0 {
 		fmt.Fprintf(&out, "owners: %s\n", strings.Join(d.Owners, ", "))
 	}
 	for _, s := range d.Sections {
-		if s.Level > 0 {
+		switch {
+		case s.Level > 0 && s.Span.Empty():
+			fmt.Fprintf(&out, "\n… %s {%s}\n", strings.Join(s.Heading, " > "), s.Anchor)
+		case s.Level > 0:
 			fmt.Fprintf(&out, "\n%d %s", d.Line(s.Span.Start), strings.Repeat("#", s.Level))
 			fmt.Fprintf(&out, " %s {%s}\n", strings.Join(s.Heading, " > "), s.Anchor)
 		}

@@ -26,6 +26,11 @@ type writer struct {
 	links   []openLink
 	table   *recorder // the open table, nil outside of one
 	depth   int       // tables around the one that is replayed
+	strong  []int     // where the open elements of bold type begin
+	leaning []int     // where the open elements of italics begin
+	quotes  int       // open block quotes
+	terms   []int     // levels of the terms of the open definition lists that are no part of another list
+	inTerm  bool      // whether a term of these is open
 }
 
 // openList is a list that has begun.
@@ -75,6 +80,9 @@ func (w *writer) start(tag string, attrs []html.Attribute, line int) {
 		w.table.start(tag, attrs, line)
 		return
 	}
+	if w.inTerm && endsTerm[tag] {
+		w.endTerm()
+	}
 	if blocks[tag] {
 		w.flush()
 	}
@@ -82,10 +90,20 @@ func (w *writer) start(tag string, attrs []html.Attribute, line int) {
 	switch tag {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		w.startHeading(int(tag[1]-'0'), attrs)
-	case "ul", "ol", "menu", "dir", "dl":
+	case "dl":
+		w.startTerms(attrs)
+	case "dt", "dd":
+		w.startTerm(tag, attrs)
+	case "ul", "ol", "menu", "dir":
 		w.startList(tag, attrs)
-	case "li", "dt", "dd":
+	case "li":
 		w.startItem(tag, attrs)
+	case "b", "strong":
+		w.strong = append(w.strong, w.in.next())
+	case "i", "em":
+		w.leaning = append(w.leaning, w.in.next())
+	case "blockquote":
+		w.quotes++
 	case "table":
 		w.startTable(attrs, line)
 	case "pre":
@@ -112,10 +130,21 @@ func (w *writer) end(tag string) {
 	switch tag {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		w.endHeading()
-	case "ul", "ol", "menu", "dir", "dl":
+	case "dl":
+		w.endTerms()
+	case "dt", "dd":
+		w.endTerm()
+	case "ul", "ol", "menu", "dir":
 		w.endList()
-	case "li", "dt", "dd":
+	case "li":
 		w.endItem()
+	case "b", "strong":
+		w.strong, w.in.bold = w.endEmphasis(w.strong, w.in.bold)
+	case "i", "em":
+		w.leaning, w.in.leans = w.endEmphasis(w.leaning, w.in.leans)
+	case "blockquote":
+		w.flush()
+		w.quotes = max(0, w.quotes-1)
 	case "pre":
 		w.endPre()
 	case "a":
@@ -127,6 +156,18 @@ func (w *writer) end(tag string) {
 			w.flush()
 		}
 	}
+}
+
+// softBreak notes that the writer began a new line which is read as a space.
+func (w *writer) softBreak() {
+	if len(w.skip) > 0 {
+		return
+	}
+	if w.table != nil {
+		w.table.words(" ", 1)
+		return
+	}
+	w.in.softBreak()
 }
 
 // words adds text, which begins in line.
@@ -157,6 +198,9 @@ func (w *writer) finish() {
 		w.endPre()
 	}
 	w.flush()
+	for len(w.terms) > 0 {
+		w.endTerms()
+	}
 }
 
 // startSkipped notes an element inside of what is left out, or one that begins
@@ -292,7 +336,7 @@ func (w *writer) endPre() {
 
 func (w *writer) lineBreak() {
 	switch {
-	case w.heading > 0:
+	case w.heading > 0, w.inTerm:
 		w.in.space = true
 	case w.pre > 0:
 		w.in.text = append(w.in.text, '\n')
@@ -310,10 +354,23 @@ func (w *writer) endLink() {
 	w.links = w.links[:n]
 }
 
+// endEmphasis ends the last of the open elements, of which spans are those that
+// have ended, and returns both.
+func (w *writer) endEmphasis(open []int, spans []knowledge.Span) ([]int, []knowledge.Span) {
+	n := len(open) - 1
+	if n < 0 {
+		return open, spans
+	}
+	if from := open[n]; from < len(w.in.text) {
+		spans = append(spans, knowledge.Span{Start: from, End: len(w.in.text)})
+	}
+	return open[:n], spans
+}
+
 // flush writes down the words since the last block, as what they are part of.
 func (w *writer) flush() {
 	switch {
-	case w.heading > 0:
+	case w.heading > 0, w.inTerm:
 		w.in.space = true
 		return
 	case w.pre > 0:
@@ -323,11 +380,17 @@ func (w *writer) flush() {
 		return
 	}
 	w.named = ""
-	if n := len(w.lists); n > 0 && w.lists[n-1].open {
+	n := len(w.lists)
+	w.b.marking = w.quotes > 0 || w.in.emphasised()
+	switch {
+	case n > 0 && w.lists[n-1].open:
 		w.flushItem(&w.lists[n-1])
-	} else {
+	case n > 0:
 		w.b.block(knowledge.Block{Kind: knowledge.Paragraph}, &w.in)
+	default:
+		w.paragraph()
 	}
+	w.b.marking = false
 	w.clear()
 }
 
@@ -362,6 +425,12 @@ func (w *writer) clear() {
 	w.in.reset()
 	for i := range w.links {
 		w.links[i].start = 0
+	}
+	for i := range w.strong {
+		w.strong[i] = 0
+	}
+	for i := range w.leaning {
+		w.leaning[i] = 0
 	}
 }
 

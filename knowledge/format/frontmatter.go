@@ -88,6 +88,7 @@ func (b *builder) state(fields map[string]any) {
 			b.doc.Language = languageCode(s)
 		}
 	}
+	b.doc.Outdated = outdatedFields(fields)
 	for _, key := range []string{"owner", "owners"} {
 		b.doc.Owners = append(b.doc.Owners, words(field(fields, key))...)
 	}

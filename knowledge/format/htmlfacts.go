@@ -68,7 +68,7 @@ var separators = []string{" | ", " - ", " – ", " — ", " · ", " :: ", " » "
 func (p *page) title(h1 *html.Node) string {
 	heading := ""
 	if h1 != nil {
-		heading = wordsOf(h1)
+		heading = headingWords(h1)
 	}
 	if heading != "" && (p.named == "" || strings.Contains(strings.ToLower(p.named), strings.ToLower(heading))) {
 		return heading
@@ -86,4 +86,16 @@ func (p *page) title(h1 *html.Node) string {
 		}
 	}
 	return ""
+}
+
+// headingWords returns the words in n, a heading, on one line without the sign
+// that links to it.
+func headingWords(n *html.Node) string {
+	words := wordsOf(n)
+	each(n, func(n *html.Node) {
+		if n.Type == html.ElementNode && n.Data == "a" && isAnchorLink(n) {
+			words = strings.TrimSpace(strings.TrimSuffix(words, wordsOf(n)))
+		}
+	})
+	return words
 }

@@ -231,7 +231,7 @@ func (m *markdown) inline(n ast.Node) {
 			m.element("strong", n)
 			return
 		}
-		m.inlines(n)
+		m.element("em", n)
 	case *east.FootnoteLink, *east.FootnoteBacklink, *east.TaskCheckBox:
 	default:
 		m.inlines(n)
@@ -249,7 +249,7 @@ func (m *markdown) text(n *ast.Text) {
 		m.w.start("br", nil, m.line)
 		m.line++
 	case n.SoftLineBreak():
-		m.w.words(" ", m.line)
+		m.w.softBreak()
 		m.line++
 	}
 }

@@ -13,9 +13,11 @@ import (
 
 // What is stored of a document is one zstd frame. Unpacked it is:
 //
-//	byte    1, the version of this encoding
+//	byte    the version of this encoding: 1, or 2 where what is so marked stands
 //	string  title, URL, language
 //	string  time of last change as time.MarshalBinary has it; empty for none
+//	string  (in 2 alone) the month or year that it is of; empty for none
+//	byte    (in 2 alone) 1 when it says that it is no longer valid, else 0
 //	list    owners: string
 //	string  text
 //	list    sections:
@@ -35,9 +37,13 @@ import (
 // A number is a varint, signed where it is said; a string is its length in
 // bytes and its bytes; a list is its length and its members; a span is where it
 // starts, signed and counted from the start of the span before, and its length.
-// ID, source, space, path and revision stand in the document's row.
+// ID, source, space, path and revision stand in the document's row. Version 1 is
+// written wherever it will do, so that what has not changed looks as before.
 
-const encoding = 1
+const (
+	plainEncoding = 1
+	datedEncoding = 2
+)
 
 var errEncoding = errors.New("it is not encoded as documents are")
 
@@ -67,6 +73,14 @@ func (e *encoder) number(n int)    { e.b = binary.AppendUvarint(e.b, uint64(n)) 
 func (e *encoder) signed(n int)    { e.b = binary.AppendVarint(e.b, int64(n)) }
 func (e *encoder) string(s string) { e.number(len(s)); e.b = append(e.b, s...) }
 
+func (e *encoder) flag(yes bool) {
+	if yes {
+		e.b = append(e.b, 1)
+		return
+	}
+	e.b = append(e.b, 0)
+}
+
 func (e *encoder) strings(list []string) {
 	e.number(len(list))
 	for _, s := range list {
@@ -90,7 +104,11 @@ func (e *encoder) spans(list []knowledge.Span) {
 // encode returns what is stored of d, not yet packed.
 func encode(d *knowledge.Document) ([]byte, error) {
 	e := &encoder{b: make([]byte, 0, len(d.Text)*5/4+256)}
-	e.b = append(e.b, encoding)
+	version := byte(plainEncoding)
+	if d.Period != "" || d.Outdated {
+		version = datedEncoding
+	}
+	e.b = append(e.b, version)
 	e.string(d.Title)
 	e.string(d.URL)
 	e.string(d.Language)
@@ -102,6 +120,10 @@ func encode(d *knowledge.Document) ([]byte, error) {
 		}
 	}
 	e.string(string(modified))
+	if version == datedEncoding {
+		e.string(d.Period)
+		e.flag(d.Outdated)
+	}
 	e.strings(d.Owners)
 	e.string(d.Text)
 	e.number(len(d.Sections))
@@ -146,10 +168,9 @@ func (e *encoder) block(b *knowledge.Block, header []knowledge.Span) {
 	e.number(b.Level)
 	e.signed(b.Number)
 	e.span(b.Lead)
-	if sameSpans(b.Header, header) {
-		e.b = append(e.b, 1)
-	} else {
-		e.b = append(e.b, 0)
+	same := sameSpans(b.Header, header)
+	e.flag(same)
+	if !same {
 		e.spans(b.Header)
 	}
 	e.spans(b.Cells)
@@ -257,7 +278,8 @@ func (d *decoder) strings(list []string) []string {
 // decode sets what stands in data, as encode made it.
 func decode(data []byte, doc *knowledge.Document) error {
 	d := &decoder{b: data}
-	if d.byte() != encoding {
+	version := d.byte()
+	if version != plainEncoding && version != datedEncoding {
 		return errEncoding
 	}
 	doc.Title, doc.URL, doc.Language = d.string(), d.string(), d.string()
@@ -267,6 +289,9 @@ func decode(data []byte, doc *knowledge.Document) error {
 			return errEncoding
 		}
 		doc.Modified = t
+	}
+	if version == datedEncoding {
+		doc.Period, doc.Outdated = d.string(), d.byte() == 1
 	}
 	doc.Owners = d.strings(nil)
 	doc.Text = d.string()

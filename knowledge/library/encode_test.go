@@ -36,7 +36,9 @@ func full() knowledge.Document {
 }
 
 func TestEncode(t *testing.T) {
-	for _, want := range []knowledge.Document{full(), {}} {
+	old := full()
+	old.Period, old.Outdated = "2024", true
+	for _, want := range []knowledge.Document{full(), {}, old, {Period: "2024-02"}, {Outdated: true}} {
 		data, err := encode(&want)
 		if err != nil {
 			t.Fatal(err)
@@ -59,13 +61,17 @@ func TestEncode(t *testing.T) {
 // FuzzDecode wants any bytes to be refused or to be a document that is stored
 // and read again as it is.
 func FuzzDecode(f *testing.F) {
-	d := full()
-	data, err := encode(&d)
-	if err != nil {
-		f.Fatal(err)
+	for _, outdated := range []bool{false, true} {
+		d := full()
+		d.Outdated = outdated
+		data, err := encode(&d)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
 	}
-	f.Add(data)
-	f.Add([]byte{encoding})
+	f.Add([]byte{plainEncoding})
+	f.Add([]byte{datedEncoding})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var d, again knowledge.Document
 		if decode(data, &d) != nil {

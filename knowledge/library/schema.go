@@ -25,7 +25,7 @@ var schema embed.FS
 // forms are the steps that lead from one form of the library to the next: the
 // file's user_version is how many were taken. A step that was released is never
 // changed.
-var forms = []string{mustRead("schema/1.sql")}
+var forms = []string{mustRead("schema/1.sql"), mustRead("schema/2.sql")}
 
 // applicationID marks library.db among SQLite's files: "FnLb".
 const applicationID = 0x466e4c62
