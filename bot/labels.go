@@ -21,6 +21,7 @@ func (p *Phrases) Expired() string { return p.say().Expired }
 
 // labels are those of every language. They never change.
 var labels = map[string]*Labels{
+	"de": germanLabels, "nl": dutchLabels,
 	"en": {Looking: "Looking in the documents…", Controls: map[Control]string{
 		Helpful: "Helpful", NotHelpful: "Not helpful", Why: "Why this answer", More: "Show more", Share: "Share here",
 		AskPerson: "Ask a person", Settled: "Settled", Again: "Answer again", Stop: "Stop", Mine: "What is kept about me", Forget: "Erase what is kept about me",

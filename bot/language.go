@@ -16,14 +16,15 @@ func languageOf(question, read string) string {
 	if len(strings.Fields(question)) < few {
 		return read
 	}
-	among := []text.Language{text.Language(read)}
+	taken := text.Language(read)
 	if read == "" {
-		among[0] = "en"
+		taken = "en"
 	}
+	var among []text.Language
 	for _, p := range languages {
 		among = append(among, text.Language(p.Language))
 	}
-	guess := string(text.Guess(question, append(among, text.Languages()...)))
+	guess := string(text.Spoken(question, taken, append(among, text.Languages()...)))
 	if !slices.ContainsFunc(languages, func(p *Phrases) bool { return p.Language == guess }) {
 		return read
 	}

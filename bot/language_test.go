@@ -13,7 +13,11 @@ func TestLanguageOf(t *testing.T) {
 		{"Hur många semesterdagar har jag?", "en", "sv"},
 		{"Hvor mange feriedager har jeg?", "en", "no"},
 		{"Hány nap szabadságom van egy évben?", "en", "hu"},
-		{"Darf ich im Garten mit Holzkohle grillen?", "en", "en"}, // there are no German phrases
+		{"Darf ich im Garten mit Holzkohle grillen?", "en", "de"},
+		{"Hoeveel vakantiedagen heb ik per jaar?", "en", "nl"},
+		{"Kuinka monta lomapäivää minulla on?", "en", "en"}, // there are no Finnish phrases
+		{"man page for rsync", "en", "en"},
+		{"war room process", "en", "en"},
 		{"Darf ich im Garten mit Holzkohle grillen?", "de", "de"},
 		{"休暇は何日ですか", "ja", "ja"},
 		{"wifi", "fr", "fr"},

@@ -46,7 +46,7 @@ func PhrasesIn(language string) *Phrases {
 }
 
 // languages are all phrases, English first. They never change.
-var languages = []*Phrases{english, spanish, french, russian, swedish, norwegian, hungarian}
+var languages = []*Phrases{english, spanish, french, german, dutch, russian, swedish, norwegian, hungarian}
 
 var english = &Phrases{
 	Language: "en",

@@ -71,6 +71,7 @@ func (p *Phrases) say() *sentences {
 }
 
 var sentencesIn = map[string]*sentences{
+	"de": germanSentences, "nl": dutchSentences,
 	"en": {
 		MineWords:   []string{"mine", "my data", "what do you keep of me", "what do you keep about me", "what do you know about me"},
 		ForgetWords: []string{"forget me", "erase my data", "delete my data"},

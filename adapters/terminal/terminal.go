@@ -63,7 +63,7 @@ var conversation = bot.Conversation{Service: "terminal", Channel: "terminal"}
 
 // Run hands every line that is not blank to d and, when d is a bot.Attendant,
 // waits for the reply before the next. It returns nil when ctx or the input
-// ends, and else why it could not read or print. A read that cannot be
+// ends, or a line is "exit" or "quit", and else why it could not read or print. A read that cannot be
 // interrupted, such as that of a real terminal, may outlive Run by one line.
 func (t *Terminal) Run(ctx context.Context, d bot.Desk) error {
 	reading, stop := context.WithCancel(ctx)
@@ -85,6 +85,9 @@ func (t *Terminal) Run(ctx context.Context, d bot.Desk) error {
 		if l.err != nil {
 			return fmt.Errorf("read the terminal: %w", l.err)
 		}
+		if farewell(l.text) {
+			return nil
+		}
 		if err := t.say(ctx, d, l.text, n); err != nil {
 			return err
 		}
@@ -92,6 +95,12 @@ func (t *Terminal) Run(ctx context.Context, d bot.Desk) error {
 			return t.leave()
 		}
 	}
+}
+
+// farewell reports whether text, a line, is what ends programs that take lines.
+func farewell(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.EqualFold(text, "exit") || strings.EqualFold(text, "quit")
 }
 
 // say hands one line to d and returns why no reply can be printed.

@@ -57,6 +57,9 @@ func TestRunInput(t *testing.T) {
 		{"blank lines", "\n  \none\n\n", "", "<one>\n\n"},
 		{"nothing", "", "", ""},
 		{"prompt", "one\n", "> ", "> \n<one>\n\n> \n"},
+		{"exit", "one\nexit\ntwo\n", "", "<one>\n\n"},
+		{"quit, anyhow", " Quit \ntwo\n", "> ", "> "},
+		{"exit and more", "exit code\n", "", "<exit code>\n\n"},
 		{"not UTF-8", "o\xffne\n", "", "<one>\n\n"},
 	}
 	for _, test := range tests {

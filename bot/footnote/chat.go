@@ -11,9 +11,9 @@ import (
 	"footnote/bot/journal"
 )
 
-const chatHelp = `Answers question after question, a line each, until Ctrl-D. Earlier questions
-are taken into account: "how long does a refund take?", then "and who pays the
-postage?".
+const chatHelp = `Answers question after question, a line each, until exit, quit or Ctrl-D.
+Earlier questions are taken into account: "how long does a refund take?", then
+"and who pays the postage?".
 
 --why shows before each answer how it came about.`
 
@@ -57,7 +57,7 @@ func (p *program) runChat(ctx context.Context, o *options, why bool) error {
 	prompt := ""
 	if terminal.IsTerminal(p.stdin) && terminal.IsTerminal(p.stdout) {
 		prompt = "› "
-		welcome := plural(library.count, "document", "documents") + " read. Ask a question; Ctrl-D ends."
+		welcome := plural(library.count, "document", "documents") + " read. Ask a question; exit or Ctrl-D ends."
 		fmt.Fprintln(p.stdout, terminal.StyleOf(p.stdout, p.env).Text("", "", welcome))
 	}
 	log, err := journal.Memory()

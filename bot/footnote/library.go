@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -285,14 +286,40 @@ func worthAWord(skipped []*knowledge.SkipError) []*knowledge.SkipError {
 	return slices.DeleteFunc(slices.Clone(skipped), func(e *knowledge.SkipError) bool { return strings.HasPrefix(e.Path, "*.") })
 }
 
-// reportSkipped says how many files were left out, or names them.
+// commonReason returns the most frequent of the reasons why files were left out,
+// of equal ones the first in the alphabet, and where there are others how many
+// files it is of. Numbers are left out of a reason that several have.
+func commonReason(skipped []*knowledge.SkipError) string {
+	if len(skipped) == 1 {
+		return bot.CleanLine(skipped[0].Err.Error())
+	}
+	count := map[string]int{}
+	for _, skip := range skipped {
+		count[figures.ReplaceAllString(bot.CleanLine(skip.Err.Error()), "…")]++
+	}
+	best := ""
+	for reason, n := range count {
+		if n > count[best] || n == count[best] && reason < best {
+			best = reason
+		}
+	}
+	if count[best] == len(skipped) {
+		return best
+	}
+	return fmt.Sprintf("%d of them: %s", count[best], best)
+}
+
+var figures = regexp.MustCompile(`\d+`)
+
+// reportSkipped says how many files were left out and the commonest reason, or
+// names them.
 func (p *program) reportSkipped(skipped []*knowledge.SkipError, s settings, verbose bool) {
 	skipped = worthAWord(skipped)
 	if len(skipped) == 0 {
 		return
 	}
 	if !verbose {
-		fmt.Fprintf(p.stderr, "%s skipped; --verbose or `%s` names them.\n\n", plural(len(skipped), "file", "files"), s.checkCommand())
+		fmt.Fprintf(p.stderr, "%s skipped (%s); --verbose or `%s` names them.\n\n", plural(len(skipped), "file", "files"), commonReason(skipped), s.checkCommand())
 		return
 	}
 	for _, skip := range skipped {

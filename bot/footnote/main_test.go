@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"footnote/knowledge"
 )
 
 var update = flag.Bool("update", false, "accept new output in the scripts and golden files")
@@ -65,5 +67,26 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func TestCommonReason(t *testing.T) {
+	tests := []struct {
+		reasons []string
+		want    string
+	}{
+		{[]string{"has 12 bytes, more than 10"}, "has 12 bytes, more than 10"},
+		{[]string{"has 12 bytes, more than 10", "has 13 bytes, more than 10"}, "has … bytes, more than …"},
+		{[]string{"is not text", "is empty", "is not text"}, "2 of them: is not text"},
+		{[]string{"is not text", "is empty"}, "1 of them: is empty"},
+	}
+	for _, tt := range tests {
+		var skipped []*knowledge.SkipError
+		for _, r := range tt.reasons {
+			skipped = append(skipped, &knowledge.SkipError{Path: "x", Err: errors.New(r)})
+		}
+		if got := commonReason(skipped); got != tt.want {
+			t.Errorf("commonReason(%q) = %q, want %q", tt.reasons, got, tt.want)
+		}
 	}
 }

@@ -77,7 +77,7 @@ donde dónde dos durante e él el ella ellas ellos en entre era eran eres es esa
 estaba estas este esto estos fue fueron ha haber había habían hace hacia han has hasta hay he incluso la las le les lo
 los más me mi mientras mis mucho muy nada ni no nos nosotros nuestra nuestras nuestro nuestros o os otra otras otro
 otros para pero poco por porque puede pueden pues que qué quien quién quienes quiénes se sea según ser será sería si
-sí sido siempre sin sino sobre son su sus también tan tanto te tiene tienen toda todas todo todos tras tu tus u un una
+sí sido siempre sin sino sobre son su sus también tan tanto te tenemos tengo tiene tienen tienes toda todas todo todos tras tu tus u un una
 unas uno unos usted ustedes y ya yo`
 
 const stopsIt = `a abbia ad agli ai al alcuni alla alle allo anche ancora aveva avere c che chi ci ciò cioè coi col come con cosa
