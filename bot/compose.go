@@ -26,8 +26,10 @@ func compose(a qa.Answer, cut bool, dropped int) Reply {
 	}
 	switch {
 	case len(a.Citations) > 0:
-		if a.Differs {
+		if a.Differs && newestFirst(a.Citations) {
 			say = append(say, p.Differs)
+		} else if a.Differs {
+			say = append(say, p.Differ)
 		}
 		for i, c := range a.Citations {
 			r.Notes = append(r.Notes, Note{Number: i + 1, Citation: c})
@@ -50,6 +52,16 @@ func compose(a qa.Answer, cut bool, dropped int) Reply {
 	}
 	r.Text = strings.Join(say, " ")
 	return r
+}
+
+// newestFirst reports whether the first of cs, which contradict one another, is
+// of a later date than the second, as far as dates are written.
+func newestFirst(cs []qa.Citation) bool {
+	if len(cs) < 2 {
+		return false
+	}
+	first, second := cs[0].Date, cs[1].Date
+	return second != "" && first > second && !strings.HasPrefix(first, second)
 }
 
 // refusal are the sentences that say that the documents do not.

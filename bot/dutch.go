@@ -16,6 +16,7 @@ var dutch = &Phrases{
 	Cut:     "Je vraag is erg lang; ik heb de eerste %d tekens gelezen.",
 	Reading: "Ik heb “%s” gelezen als “%s”.",
 	Differs: "De documenten spreken elkaar tegen; het nieuwste staat eerst.",
+	Differ:  "De documenten spreken elkaar tegen.",
 
 	NotFound:     "Ik heb gezocht en in de documenten geen antwoord gevonden.",
 	UnknownWord:  "Het woord %s komt er niet in voor.",
@@ -29,8 +30,9 @@ var dutch = &Phrases{
 	Slow:       "Het duurde te lang, dus ik ben gestopt met zoeken. Vraag het nog eens.",
 	Failed:     "Er ging iets mis tijdens het zoeken, dus ik heb geen antwoord. Vraag het nog eens; de oorzaak staat in het logboek.",
 
-	Page:    "pagina %d",
-	Undated: "zonder datum",
+	Page:     "pagina %d",
+	Undated:  "zonder datum",
+	Outdated: "als verouderd gemarkeerd",
 }
 
 var dutchSentences = &sentences{
@@ -51,6 +53,7 @@ var dutchSentences = &sentences{
 	Incomplete:  "In wat ik kon lezen vond ik geen antwoord, maar dat is niet alles. Vraag het later nog eens.",
 	SharedBy:    "%s vroeg “%s” en deelt het antwoord:",
 	Nobody:      "Ik weet niet aan wie ik het moet vragen: het document noemt geen eigenaar en in dit kanaal helpt niemand.",
+	Unreached:   "Ik kon niemand bereiken die kan helpen. Probeer het later nog eens, of vraag het in het kanaal.",
 	Asked:       "Ik heb je vraag doorgegeven en laat het weten als ze is opgelost.",
 	Requested:   "%s vraagt “%s” en wil graag antwoord van een mens. Schrijf naar deze persoon en druk daarna hier op de knop.",
 	Resolved:    "Je vraag “%s” is opgelost.",

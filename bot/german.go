@@ -16,6 +16,7 @@ var german = &Phrases{
 	Cut:     "Deine Frage ist sehr lang; ich habe die ersten %d Zeichen gelesen.",
 	Reading: "Ich habe „%s“ als „%s“ gelesen.",
 	Differs: "Die Dokumente widersprechen sich; das neueste steht zuerst.",
+	Differ:  "Die Dokumente widersprechen sich.",
 
 	NotFound:     "Ich habe gesucht und in den Dokumenten keine Antwort gefunden.",
 	UnknownWord:  "Das Wort %s kommt in ihnen nicht vor.",
@@ -29,8 +30,9 @@ var german = &Phrases{
 	Slow:       "Das hat zu lange gedauert, also habe ich aufgehört zu suchen. Frag bitte noch einmal.",
 	Failed:     "Bei der Suche ist etwas schiefgegangen, also habe ich keine Antwort. Frag bitte noch einmal; die Ursache steht im Protokoll.",
 
-	Page:    "Seite %d",
-	Undated: "ohne Datum",
+	Page:     "Seite %d",
+	Undated:  "ohne Datum",
+	Outdated: "als veraltet gekennzeichnet",
 }
 
 var germanSentences = &sentences{
@@ -51,6 +53,7 @@ var germanSentences = &sentences{
 	Incomplete:  "In dem, was ich lesen konnte, habe ich keine Antwort gefunden, aber das ist nicht alles. Frag bitte später noch einmal.",
 	SharedBy:    "%s hat „%s“ gefragt und teilt die Antwort:",
 	Nobody:      "Ich weiß nicht, wen ich fragen soll: Das Dokument nennt niemanden, der zuständig ist, und in diesem Kanal hilft niemand.",
+	Unreached:   "Ich konnte niemanden erreichen, der helfen kann. Versuch es bitte später noch einmal, oder frag im Kanal.",
 	Asked:       "Ich habe deine Frage weitergegeben und sage Bescheid, wenn sie geklärt ist.",
 	Requested:   "%s fragt „%s“ und wünscht sich die Antwort eines Menschen. Schreib bitte direkt und drück danach hier den Knopf.",
 	Resolved:    "Deine Frage „%s“ ist geklärt.",

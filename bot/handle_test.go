@@ -41,6 +41,13 @@ func cite(words string) qa.Citation {
 	}
 }
 
+// dated is cite of a document with a date.
+func dated(date, words string) qa.Citation {
+	c := cite(words)
+	c.Date = date
+	return c
+}
+
 // say hands message to a bot that answers with a, and returns the reply.
 func say(t *testing.T, a bot.Answerer, message string) (bot.Reply, error) {
 	t.Helper()
@@ -62,9 +69,21 @@ func TestHandleText(t *testing.T) {
 			Corrections: []qa.Correction{{From: "lnog", To: "long"}},
 		}, "I read “lnog” as “long”."},
 		{"differing", "How long?", qa.Answer{
-			Citations: []qa.Citation{cite("Refunds take 14 days."), cite("Returns are free.")},
+			Citations: []qa.Citation{dated("2026-03-14", "Refunds take 14 days."), dated("2025", "Returns are free.")},
 			Differs:   true,
 		}, "The documents differ; the newest is first."},
+		{"differing, one undated", "How long?", qa.Answer{
+			Citations: []qa.Citation{dated("2026-03-14", "Refunds take 14 days."), cite("Returns are free.")},
+			Differs:   true,
+		}, "The documents differ."},
+		{"differing, perhaps of one day", "How long?", qa.Answer{
+			Citations: []qa.Citation{dated("2026-03-14", "Refunds take 14 days."), dated("2026", "Returns are free.")},
+			Differs:   true,
+		}, "The documents differ."},
+		{"differing, the newer outdated", "How long?", qa.Answer{
+			Citations: []qa.Citation{dated("2025-03-14", "Refunds take 14 days."), dated("2026-03-14", "Returns are free.")},
+			Differs:   true,
+		}, "The documents differ."},
 		{"not found", "Why?", qa.Answer{Reason: qa.NotFound}, refusal},
 		{"an unknown word", "Why?", qa.Answer{Reason: qa.NotFound, Unknown: []string{"zyzzyva"}},
 			refusal + " The word “zyzzyva” occurs nowhere in them."},

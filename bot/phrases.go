@@ -1,6 +1,11 @@
 package bot
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+
+	"footnote/qa"
+)
 
 // Phrases are the fixed words of one language. Those with a verb are formats;
 // every language has the same verbs in the same order.
@@ -18,6 +23,7 @@ type Phrases struct {
 	Cut     string // %d: only the first so many characters of the question were read
 	Reading string // %s, %s: the first word was read as the second
 	Differs string // the citations contradict one another, the newest is first
+	Differ  string // the citations contradict one another
 
 	NotFound     string // looked, and the documents do not say
 	UnknownWord  string // %s: a quoted word that occurs nowhere
@@ -31,8 +37,27 @@ type Phrases struct {
 	Slow       string // it took too long
 	Failed     string // something else went wrong
 
-	Page    string // %d: a page's number
-	Undated string // in place of a document's date
+	Page     string // %d: a page's number
+	Undated  string // in place of a document's date
+	Outdated string // of a document that says itself that it is no longer valid
+}
+
+// When returns what a reader should know of the time of at: its date, and that it
+// is outdated; "" when nothing is known.
+func (p *Phrases) When(at qa.Place) string {
+	switch {
+	case !at.Outdated:
+		return at.Date
+	case at.Date == "":
+		return p.Outdated
+	}
+	return at.Date + ", " + p.Outdated
+}
+
+// Dated is When with a word in place of a date that is not known.
+func (p *Phrases) Dated(at qa.Place) string {
+	at.Date = cmp.Or(at.Date, p.Undated)
+	return p.When(at)
 }
 
 // PhrasesIn returns the phrases of language (ISO 639-1), English when there
@@ -64,6 +89,7 @@ var english = &Phrases{
 	Cut:     "Your question is very long; I read its first %d characters.",
 	Reading: "I read “%s” as “%s”.",
 	Differs: "The documents differ; the newest is first.",
+	Differ:  "The documents differ.",
 
 	NotFound:     "I looked, and found no answer in the documents.",
 	UnknownWord:  "The word %s occurs nowhere in them.",
@@ -77,8 +103,9 @@ var english = &Phrases{
 	Slow:       "That took too long, so I stopped looking. Please ask again.",
 	Failed:     "Something went wrong while I was looking, so I have no answer. Please ask again; the cause is in the log.",
 
-	Page:    "page %d",
-	Undated: "undated",
+	Page:     "page %d",
+	Undated:  "undated",
+	Outdated: "marked as outdated",
 }
 
 var spanish = &Phrases{
@@ -97,6 +124,7 @@ var spanish = &Phrases{
 	Cut:     "Tu pregunta es muy larga; he leído los primeros %d caracteres.",
 	Reading: "He leído «%s» como «%s».",
 	Differs: "Los documentos no coinciden; el más reciente va primero.",
+	Differ:  "Los documentos no coinciden.",
 
 	NotFound:     "He buscado y no he encontrado ninguna respuesta en los documentos.",
 	UnknownWord:  "La palabra %s no aparece en ellos.",
@@ -110,8 +138,9 @@ var spanish = &Phrases{
 	Slow:       "He tardado demasiado y he dejado de buscar. Vuelve a preguntar.",
 	Failed:     "Algo ha fallado mientras buscaba, así que no tengo respuesta. Vuelve a preguntar; la causa está en el registro.",
 
-	Page:    "página %d",
-	Undated: "sin fecha",
+	Page:     "página %d",
+	Undated:  "sin fecha",
+	Outdated: "marcado como obsoleto",
 }
 
 var french = &Phrases{
@@ -130,6 +159,7 @@ var french = &Phrases{
 	Cut:     "Votre question est très longue\u00a0; j’en ai lu les %d premiers caractères.",
 	Reading: "J’ai lu «\u00a0%s\u00a0» comme «\u00a0%s\u00a0».",
 	Differs: "Les documents ne concordent pas\u00a0; le plus récent vient en premier.",
+	Differ:  "Les documents ne concordent pas.",
 
 	NotFound:     "J’ai cherché et je n’ai pas trouvé de réponse dans les documents.",
 	UnknownWord:  "Le mot %s n’y figure nulle part.",
@@ -143,8 +173,9 @@ var french = &Phrases{
 	Slow:       "Cela prenait trop de temps et j’ai cessé de chercher. Reposez la question.",
 	Failed:     "Un problème est survenu pendant la recherche\u00a0; je n’ai donc pas de réponse. Reposez la question\u00a0; la cause est dans le journal.",
 
-	Page:    "page %d",
-	Undated: "sans date",
+	Page:     "page %d",
+	Undated:  "sans date",
+	Outdated: "marqué comme obsolète",
 }
 
 var russian = &Phrases{
@@ -163,6 +194,7 @@ var russian = &Phrases{
 	Cut:     "Вопрос очень длинный; прочитано символов: %d.",
 	Reading: "Слово «%s» прочитано как «%s».",
 	Differs: "Документы расходятся; сначала идёт самый новый.",
+	Differ:  "Документы расходятся.",
 
 	NotFound:     "Поиск выполнен, но ответа в документах не нашлось.",
 	UnknownWord:  "Слово %s в них не встречается.",
@@ -176,8 +208,9 @@ var russian = &Phrases{
 	Slow:       "Поиск занял слишком много времени и был остановлен. Спросите ещё раз.",
 	Failed:     "Во время поиска произошла ошибка, поэтому ответа нет. Спросите ещё раз; причина записана в журнале.",
 
-	Page:    "страница %d",
-	Undated: "без даты",
+	Page:     "страница %d",
+	Undated:  "без даты",
+	Outdated: "помечено как устаревшее",
 }
 
 var swedish = &Phrases{
@@ -196,6 +229,7 @@ var swedish = &Phrases{
 	Cut:     "Din fråga är mycket lång; jag har läst de första %d tecknen.",
 	Reading: "Jag läste ”%s” som ”%s”.",
 	Differs: "Dokumenten säger olika saker; det nyaste står först.",
+	Differ:  "Dokumenten säger olika saker.",
 
 	NotFound:     "Jag har letat men hittar inget svar i dokumenten.",
 	UnknownWord:  "Ordet %s förekommer inte i dem.",
@@ -209,8 +243,9 @@ var swedish = &Phrases{
 	Slow:       "Det tog för lång tid, så jag slutade leta. Fråga igen.",
 	Failed:     "Något gick fel medan jag letade, så jag har inget svar. Fråga igen; orsaken står i loggen.",
 
-	Page:    "sida %d",
-	Undated: "utan datum",
+	Page:     "sida %d",
+	Undated:  "utan datum",
+	Outdated: "märkt som inaktuellt",
 }
 
 var norwegian = &Phrases{
@@ -229,6 +264,7 @@ var norwegian = &Phrases{
 	Cut:     "Spørsmålet ditt er svært langt; jeg har lest de første %d tegnene.",
 	Reading: "Jeg leste «%s» som «%s».",
 	Differs: "Dokumentene sier ulike ting; det nyeste står først.",
+	Differ:  "Dokumentene sier ulike ting.",
 
 	NotFound:     "Jeg har lett, men finner ikke noe svar i dokumentene.",
 	UnknownWord:  "Ordet %s forekommer ikke i dem.",
@@ -242,8 +278,9 @@ var norwegian = &Phrases{
 	Slow:       "Det tok for lang tid, så jeg sluttet å lete. Spør igjen.",
 	Failed:     "Noe gikk galt mens jeg lette, så jeg har ikke noe svar. Spør igjen; årsaken står i loggen.",
 
-	Page:    "side %d",
-	Undated: "uten dato",
+	Page:     "side %d",
+	Undated:  "uten dato",
+	Outdated: "merket som utdatert",
 }
 
 var hungarian = &Phrases{
@@ -262,6 +299,7 @@ var hungarian = &Phrases{
 	Cut:     "A kérdés nagyon hosszú; az első %d karakterét olvastam el.",
 	Reading: "A(z) „%s” szót így olvastam: „%s”.",
 	Differs: "A dokumentumok eltérnek egymástól; a legújabb áll elöl.",
+	Differ:  "A dokumentumok eltérnek egymástól.",
 
 	NotFound:     "Kerestem, de nem találtam választ a dokumentumokban.",
 	UnknownWord:  "Ez a szó nem fordul elő bennük: %s.",
@@ -275,6 +313,7 @@ var hungarian = &Phrases{
 	Slow:       "Túl sokáig tartott, ezért abbahagytam a keresést. Kérdezzen újra.",
 	Failed:     "Hiba történt keresés közben, ezért nincs válaszom. Kérdezzen újra; az ok a naplóban van.",
 
-	Page:    "%d. oldal",
-	Undated: "dátum nélkül",
+	Page:     "%d. oldal",
+	Undated:  "dátum nélkül",
+	Outdated: "elavultként megjelölve",
 }

@@ -50,7 +50,7 @@ func (b *Bot) asOfNow(r Reply) (Reply, bool) {
 		r.Text, r.Answer.Reason, r.Answer.Differs = p.Unverified, qa.NotFound, false
 		r.Controls = slices.DeleteFunc(slices.Clone(r.Controls), func(c Control) bool { return c != AskPerson && c != Why })
 	case len(notes) == 1 && r.Answer.Differs:
-		r.Text, r.Answer.Differs = strings.TrimSpace(strings.Replace(r.Text, p.Differs, "", 1)), false
+		r.Text, r.Answer.Differs = strings.TrimSpace(strings.NewReplacer(p.Differs, "", p.Differ, "").Replace(r.Text)), false
 	case len(r.Nearest) > 0 && len(nearest) == 0:
 		r.Text = strings.TrimSpace(strings.TrimSuffix(r.Text, p.Nearest))
 	}

@@ -16,7 +16,8 @@ func place(d *knowledge.Document, section, offset int) Place {
 	s := &d.Sections[section]
 	return Place{
 		Document: d.ID, Space: d.Space, Revision: d.Revision, Title: d.Title, Heading: s.Heading,
-		Path: d.Path, Line: d.Line(offset), Page: s.Page, URL: d.Landing(section, offset), Modified: d.Modified,
+		Path: d.Path, Line: d.Line(offset), Page: s.Page, URL: d.Landing(section, offset),
+		Modified: d.Modified, Date: d.Date(), Outdated: d.Outdated,
 	}
 }
 

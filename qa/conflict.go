@@ -37,8 +37,8 @@ func (c *composer) differ() bool {
 	return false
 }
 
-// newestFirst puts the quotes that contradict another before the rest, those of
-// the newest document first.
+// newestFirst puts the quotes that contradict another before the rest: those of
+// documents that are still valid first, and of these the newest.
 func (c *composer) newestFirst() {
 	disputed := func(i int) int {
 		if slices.ContainsFunc(c.shown, func(j int) bool { return i != j && c.contradict(i, j) }) {
@@ -50,7 +50,8 @@ func (c *composer) newestFirst() {
 		if x, y := disputed(a), disputed(b); x != y || x == 1 {
 			return cmp.Compare(x, y)
 		}
-		return c.document(b).Modified.Compare(c.document(a).Modified)
+		x, y := c.document(a), c.document(b)
+		return cmp.Or(cmp.Compare(flag(x.Outdated), flag(y.Outdated)), cmp.Compare(y.Date(), x.Date()))
 	})
 }
 

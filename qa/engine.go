@@ -206,10 +206,25 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []
 	}
 	w.ranked = s.candidates(&w.query, w.views)
 	w.judge.score(w.ranked)
+	w.demoteOutdated()
 	rank(w.ranked)
 	w.shown = s.compose(&w.query, w.views, w.ranked)
 	w.decide(s)
 	return w, nil
+}
+
+// outdatedGap is how much less likely a quote is to be what somebody wants to
+// know when its document says that it is no longer valid: a seventh, in the
+// logits of scores.
+const outdatedGap = 2
+
+// demoteOutdated has what is no longer valid stand behind what is.
+func (w *work) demoteOutdated() {
+	for i := range w.ranked {
+		if c := &w.ranked[i]; w.views[c.passage].Document.Outdated {
+			c.score -= outdatedGap
+		}
+	}
 }
 
 // decide answers with what is shown if the confidence is high enough, else

@@ -27,7 +27,7 @@ type Question struct {
 type Answer struct {
 	Citations  []Citation // what is shown, best first; empty when Reason says why
 	Confidence float64    // probability, 0 to 1, that the first candidate quote answers the question
-	Differs    bool       // whether the citations contradict one another (then the newest is first)
+	Differs    bool       // whether the citations contradict one another (then the newest that is not outdated is first)
 	Reason     Reason     // why there is no citation; Answered when there is one
 
 	// What a refusal can offer. Nearest names places that were found but are
@@ -97,6 +97,8 @@ type Place struct {
 	Page     int       // page counted from 1; 0 for formats without pages
 	URL      string    // link that lands there; empty when the source has none
 	Modified time.Time // date of the document; zero when unknown
+	Date     string    // the same to the precision that is written, see knowledge.Document.Date
+	Outdated bool      // whether the document says that it is no longer valid
 }
 
 // Citation is one quote: a sentence, a list item, a table row, a whole list,

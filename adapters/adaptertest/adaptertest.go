@@ -307,7 +307,7 @@ func Answer(texts ...string) bot.Reply {
 				Path:     fmt.Sprintf("page-%d.md", n),
 				Line:     n,
 				URL:      fmt.Sprintf("https://example.org/page-%d", n),
-				Modified: time.Date(2026, 3, n, 0, 0, 0, 0, time.UTC),
+				Date:     fmt.Sprintf("2026-03-%02d", n),
 			},
 			Parts: []qa.Part{{Text: text, Span: knowledge.Span{End: len(text)}}},
 		}})

@@ -293,7 +293,7 @@ func note(number int, text, strong string) bot.Note {
 			Document: knowledge.NewDocID("handbook", fmt.Sprintf("page-%d.md", number)),
 			Title:    fmt.Sprintf("Title %d", number), Heading: []string{fmt.Sprintf("Title %d", number), "Heading"},
 			Path: fmt.Sprintf("page-%d.md", number), Line: number, URL: fmt.Sprintf("https://docs.example.org/page-%d#:~:text=x", number),
-			Modified: time.Date(2026, 3, number, 0, 0, 0, 0, time.UTC),
+			Date: fmt.Sprintf("2026-03-%02d", number),
 		},
 		Parts: []qa.Part{part},
 	}}

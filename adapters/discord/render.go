@@ -3,7 +3,6 @@ package discord
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf16"
 
 	"github.com/bwmarrin/discordgo"
@@ -154,7 +153,7 @@ func quotePieces(r bot.Reply, n bot.Note) []string {
 	const prefix = "> "
 	var lines []string
 	if r.Answer.Differs {
-		lines = append(lines, prefix+"**≠ "+escape(date(n.Modified, r.Language))+"**")
+		lines = append(lines, prefix+"**≠ "+escape(bot.PhrasesIn(r.Language).Dated(n.Place))+"**")
 	}
 	for _, p := range paragraphs(n, r.Language) {
 		lines = append(lines, p.pieces(prefix, mostText)...)
@@ -193,7 +192,7 @@ func sources(notes []bot.Note, language string) []string {
 // links lead to both.
 func samePlace(a, b qa.Place, language string) bool {
 	return a.Document == b.Document && hyperlink("x", a.URL) != "x" && hyperlink("x", b.URL) != "x" &&
-		trail(a) == trail(b) && location(a, language) == location(b, language) && a.Modified.Equal(b.Modified)
+		trail(a) == trail(b) && location(a, language) == location(b, language) && a.Date == b.Date && a.Outdated == b.Outdated
 }
 
 // placeLine returns where something stands, in small print on one line behind
@@ -203,8 +202,8 @@ func placeLine(label string, p qa.Place, language string) string {
 	if at := location(p, language); at != "" {
 		parts = append(parts, escape(at))
 	}
-	if !p.Modified.IsZero() {
-		parts = append(parts, escape(date(p.Modified, language)))
+	if when := bot.PhrasesIn(language).When(p); when != "" {
+		parts = append(parts, escape(when))
 	}
 	return smallPrint + label + strings.Join(parts, " · ")
 }
@@ -236,14 +235,6 @@ func location(p qa.Place, language string) string {
 		parts = append(parts, fmt.Sprintf(bot.PhrasesIn(language).Page, p.Page))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// date returns the day of t in a form that is the same in all languages.
-func date(t time.Time, language string) string {
-	if t.IsZero() {
-		return bot.PhrasesIn(language).Undated
-	}
-	return t.Format(time.DateOnly)
 }
 
 // shorten returns s, which is no quote, with at most n characters.

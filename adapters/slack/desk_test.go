@@ -131,7 +131,7 @@ func sampleAnswer() bot.Reply {
 	text := "Refunds take fourteen days. They go to the same card."
 	at := qa.Place{
 		Document: "handbook:refunds.md", Space: "handbook", Title: "Refunds", Heading: []string{"Refunds", "How long"}, Path: "refunds.md", Line: 12,
-		URL: "https://docs.example.org/refunds#how-long", Modified: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		URL: "https://docs.example.org/refunds#how-long", Date: "2026-03-01",
 	}
 	first := qa.Citation{Place: at, Parts: []qa.Part{{Text: text[:27], Span: knowledge.Span{End: 27}, Strong: []knowledge.Span{{Start: 13, End: 26}}}}}
 	second := qa.Citation{Place: at, Parts: []qa.Part{{Text: text[28:], Span: knowledge.Span{Start: 28, End: len(text)}}}}

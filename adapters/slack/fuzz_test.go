@@ -58,7 +58,8 @@ func randomReply(rng *rand.Rand, text, title, url string) bot.Reply {
 			p.Heading = append(p.Heading, pick(text))
 		}
 		if rng.IntN(2) == 0 {
-			p.Modified = time.Unix(int64(rng.IntN(2_000_000_000)), 0)
+			p.Date = time.Unix(int64(rng.IntN(2_000_000_000)), 0).UTC().Format(time.DateOnly)
+			p.Outdated = rng.IntN(2) == 0
 		}
 		return p
 	}

@@ -147,7 +147,7 @@ func plain(said []string) string {
 func note(n bot.Note, at spot, differs bool, as layout, p *bot.Phrases) []piece {
 	var pieces []piece
 	if differs {
-		pieces = section([]run{{text: "≠ " + date(n.Place, p), style: bold}})
+		pieces = section([]run{{text: "≠ " + p.Dated(n.Place), style: bold}})
 	}
 	return append(pieces, quote(n, at, as)...)
 }
@@ -194,8 +194,8 @@ func spotOf(at qa.Place, p *bot.Phrases) spot {
 	if at.Page > 0 {
 		s.said = append(s.said, fmt.Sprintf(p.Page, at.Page))
 	}
-	if !at.Modified.IsZero() {
-		s.said = append(s.said, date(at, p))
+	if when := p.When(at); when != "" {
+		s.said = append(s.said, when)
 	}
 	return s
 }
@@ -204,15 +204,6 @@ func spotOf(at qa.Place, p *bot.Phrases) spot {
 // links lead to both.
 func (s spot) same(other spot) bool {
 	return s.document == other.document && s.link != "" && other.link != "" && s.name == other.name && slices.Equal(s.said, other.said)
-}
-
-// date returns the day of a document in a form that is the same in all
-// languages.
-func date(at qa.Place, p *bot.Phrases) string {
-	if at.Modified.IsZero() {
-		return p.Undated
-	}
-	return at.Modified.Format("2006-01-02")
 }
 
 // trail returns the document's title and the headings in it on one line.

@@ -64,11 +64,11 @@ var refunds = doc{
 	text: "Refunds take fourteen days. They go to the same card. How to ask: Write to us First by mail Then by post Attach the bill Country Days France 14 Japan 7 curl -X POST refunds\n  --now",
 	place: qa.Place{
 		Title: "Refunds & returns", Heading: []string{"Refunds & returns", "How long they take"}, Path: "finance/refunds.md", Line: 12,
-		URL: "https://docs.example.org/refunds?a=1&b=2#:~:text=Refunds%20take", Modified: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
+		URL: "https://docs.example.org/refunds?a=1&b=2#:~:text=Refunds%20take", Date: "2026-03-01",
 	},
 }
 
-var older = doc{text: "Refunds take thirty days.", place: qa.Place{Title: "Old handbook", Path: "old.pdf", Page: 4, Modified: time.Date(2024, 5, 2, 0, 0, 0, 0, time.UTC)}}
+var older = doc{text: "Refunds take thirty days.", place: qa.Place{Title: "Old handbook", Path: "old.pdf", Page: 4, Date: "2024-05-02", Outdated: true}}
 
 // layouts are all that the renderer can produce, by name.
 func layouts() map[string]bot.Reply {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/clipperhouse/displaywidth"
 
@@ -79,7 +78,7 @@ func separate(b *strings.Builder) {
 // the citations contradict one another, the date stands above.
 func (s Style) printQuote(b *strings.Builder, r bot.Reply, n bot.Note) {
 	if r.Answer.Differs {
-		s.print(b, paragraph{first: margin, rest: margin, runs: []run{{text: "≠ " + date(n.Modified, r.Language), face: strong}}})
+		s.print(b, paragraph{first: margin, rest: margin, runs: []run{{text: "≠ " + bot.PhrasesIn(r.Language).Dated(n.Place), face: strong}}})
 	}
 	quote := paragraphs(n.Citation, bot.PhrasesIn(r.Language).Quoted)
 	if len(quote) == 0 {
@@ -141,10 +140,7 @@ func trail(p qa.Place) []string {
 // printLocation appends the path with the line or page, and the date: on one
 // line, or where that is too long on two, so that the path can be copied.
 func (s Style) printLocation(b *strings.Builder, indent string, p qa.Place, language string) {
-	at, when := location(p, language), ""
-	if !p.Modified.IsZero() {
-		when = date(p.Modified, language)
-	}
+	at, when := location(p, language), bot.PhrasesIn(language).When(p)
 	line := func(text string) {
 		s.print(b, paragraph{first: indent, rest: indent, whole: true, runs: []run{{text: text, face: faint}}})
 	}
@@ -170,12 +166,4 @@ func location(p qa.Place, language string) string {
 		at += ", " + fmt.Sprintf(bot.PhrasesIn(language).Page, p.Page)
 	}
 	return at
-}
-
-// date returns the day of t in a form that is the same in all languages.
-func date(t time.Time, language string) string {
-	if t.IsZero() {
-		return bot.PhrasesIn(language).Undated
-	}
-	return t.Format(time.DateOnly)
 }

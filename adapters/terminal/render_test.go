@@ -4,7 +4,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -23,12 +22,12 @@ func part(role qa.Role, block knowledge.Kind, at int, text string) qa.Part {
 func note(number int, parts ...qa.Part) bot.Note {
 	return bot.Note{Number: number, Citation: qa.Citation{
 		Place: qa.Place{
-			Title:    "Refunds",
-			Heading:  []string{"Refunds", "Timing"},
-			Path:     "finance/refunds.md",
-			Line:     12,
-			URL:      "https://wiki.example/refunds#timing",
-			Modified: time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC),
+			Title:   "Refunds",
+			Heading: []string{"Refunds", "Timing"},
+			Path:    "finance/refunds.md",
+			Line:    12,
+			URL:     "https://wiki.example/refunds#timing",
+			Date:    "2026-03-14",
 		},
 		Parts: parts,
 	}}

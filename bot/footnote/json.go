@@ -23,7 +23,7 @@ type answerJSON struct {
 	Reason      string           `json:"reason"`        // "answered", "not_found", "empty_question", "no_documents", "incomplete" (not found, and not all could be read); "" for a greeting and the like
 	Text        string           `json:"text"`          // what Footnote says itself; "" when the quotes say all
 	Confidence  float64          `json:"confidence"`    // probability, 0 to 1, that the best quote answers
-	Differs     bool             `json:"differs"`       // whether the notes contradict one another (the newest is first)
+	Differs     bool             `json:"differs"`       // whether the notes contradict one another (the newest that is not outdated is first)
 	Language    string           `json:"language"`      // ISO 639-1 code of the question; "" when it could not be told
 	Notes       []noteJSON       `json:"notes"`         // the quotes, best first
 	Nearest     []placeJSON      `json:"nearest"`       // places that were found and are no answer
@@ -52,6 +52,8 @@ type placeJSON struct {
 	Page     int      `json:"page"`     // from 1; 0 where there are no pages
 	URL      string   `json:"url"`      // lands on the words; "" when there is none
 	Modified string   `json:"modified"` // RFC 3339; "" when unknown
+	Date     string   `json:"date"`     // the same as far as the document writes it ("2026-03-10", "2026-03", "2026")
+	Outdated bool     `json:"outdated"` // whether the document says that it is no longer valid
 }
 
 // partJSON is a piece of a quote.
@@ -201,6 +203,8 @@ func toPlace(p qa.Place) placeJSON {
 		Page:     p.Page,
 		URL:      p.URL,
 		Modified: modified,
+		Date:     p.Date,
+		Outdated: p.Outdated,
 	}
 }
 

@@ -47,7 +47,7 @@ func wholeReply() (bot.Reply, *qa.Explanation) {
 		Line:     12,
 		Page:     2,
 		URL:      "https://wiki.example/finance/refunds#how-long-they-take",
-		Modified: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC),
+		Modified: time.Date(2026, 3, 14, 9, 26, 53, 0, time.UTC), Date: "2026-03-14",
 	}
 	part := qa.Part{
 		Role:   qa.Quote,

@@ -297,7 +297,8 @@ func (v *server) at(address string) (qa.Place, bool) {
 				continue
 			}
 			return qa.Place{
-				Document: d.ID, Space: d.Space, Revision: d.Revision, Title: d.Title, Path: d.Path, URL: address, Modified: d.Modified,
+				Document: d.ID, Space: d.Space, Revision: d.Revision, Title: d.Title, Path: d.Path, URL: address,
+				Modified: d.Modified, Date: d.Date(), Outdated: d.Outdated,
 			}, true
 		}
 	}
