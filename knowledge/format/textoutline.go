@@ -183,7 +183,7 @@ func (t *textFile) writeTerm(r *run) {
 	for n := len(t.terms); n > 0 && t.terms[n-1].indent > r.indent; n-- {
 		t.terms = t.terms[:n-1]
 	}
-	if n := len(t.terms); n == 0 || t.terms[n-1].indent < r.indent {
+	if n := len(t.terms); n == 0 || t.terms[n-1].indent < r.indent && n < maxTermDepth {
 		t.b.settle(true)
 		t.terms = append(t.terms, openTerm{r.indent, t.b.termLevel()})
 	}
