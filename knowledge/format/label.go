@@ -37,7 +37,7 @@ type pendingLabel struct {
 // label notes that what in holds names what follows. Two terms in a row name
 // the same thing. level is that of a term, as termLevel gave it, else 0.
 func (b *builder) label(kind labelKind, level int, anchor string, in *inline) {
-	if p := b.pending; p != nil && kind == term && p.kind == term && p.level == level {
+	if p := b.pending; p != nil && kind == term && p.kind == term && p.level == level && len(p.in.text) <= maxTerm {
 		p.in.text = append(p.in.text, ", "...)
 		p.in.join(in)
 		return
@@ -115,11 +115,12 @@ func (b *builder) endTerms(level int) {
 	}
 }
 
-// Limits of what may be a label, in characters and words.
+// Limits of what may be a label, in characters, words and lines.
 const (
 	maxLabel      = 70
 	maxLabelWords = 10
 	maxQuestion   = 220
+	maxLabelLines = 1000 // lines of a paragraph that are looked at
 )
 
 // noName are words that a line in bold type begins with to warn and not to name
@@ -178,9 +179,9 @@ func (w *writer) paragraph() {
 		return
 	}
 	at := 0 // start of what is not written yet
-	lines := whole.typed()
-	for i := 0; i < len(lines); i++ {
-		asks, end, start := whole.labelAt(lines, i)
+	lines, text := whole.typed(), string(whole.text)
+	for i := 0; i < min(len(lines), maxLabelLines); i++ {
+		asks, end, start := whole.labelAt(text, lines, i)
 		if end < 0 && at == 0 { // a label stands first, or behind what another names
 			break
 		}
@@ -212,15 +213,15 @@ func (b *builder) plain(whole *inline, from, to int) {
 	b.block(knowledge.Block{Kind: knowledge.Paragraph}, &in)
 }
 
-// labelAt reports whether a label stands at line i of in: the index of its last
+// labelAt reports whether a label stands at line i of in, whose words are text: the index of its last
 // line, or -1, the offset at which its words start, and whether "A:" answers it.
-func (in *inline) labelAt(lines []knowledge.Span, i int) (asks bool, end, start int) {
+func (in *inline) labelAt(text string, lines []knowledge.Span, i int) (asks bool, end, start int) {
 	line := lines[i]
-	s := line.In(string(in.text))
+	s := line.In(text)
 	if mark := after(asking, s); mark > 0 {
 		start = line.Start + mark
 		for j := i; j < len(lines) && lines[j].End-start <= maxQuestion; j++ {
-			if j+1 < len(lines) && after(answering, lines[j+1].In(string(in.text))) > 0 {
+			if j+1 < len(lines) && after(answering, lines[j+1].In(text)) > 0 {
 				return true, j, start
 			}
 		}
@@ -236,7 +237,7 @@ func (in *inline) labelAt(lines []knowledge.Span, i int) (asks bool, end, start 
 	if i+1 == len(lines) || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") || in.text[line.End] == '\n' {
 		return false, i, line.Start
 	}
-	next := strings.TrimSpace(lines[i+1].In(string(in.text)))
+	next := strings.TrimSpace(lines[i+1].In(text))
 	first, _ := utf8.DecodeRuneInString(next)
 	if unicode.IsUpper(first) && len(strings.Fields(s)) > 1 { // else the words go on in the next line
 		return false, i, line.Start

@@ -9,6 +9,10 @@ import (
 // maxTerm is how many characters a term has at most to name what follows it.
 const maxTerm = 120
 
+// maxTermDepth is how deep terms may be nested in descriptions and still be
+// headings.
+const maxTermDepth = 6
+
 // endsTerm are the elements that no term holds.
 var endsTerm = map[string]bool{
 	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true,
@@ -18,7 +22,7 @@ var endsTerm = map[string]bool{
 // startTerms begins a definition list. Within a list of another kind, which no
 // section may cut, its terms are items, and so are the numbers of footnotes.
 func (w *writer) startTerms(attrs []html.Attribute) {
-	if len(w.lists) > 0 || w.heading > 0 || w.pre > 0 || w.quotes > 0 || hasToken(attrs, "class", "footnote", "citation") {
+	if len(w.lists) > 0 || w.heading > 0 || w.pre > 0 || w.quotes > 0 || len(w.terms) >= maxTermDepth || hasToken(attrs, "class", "footnote", "citation") {
 		w.startList("dl", attrs)
 		return
 	}

@@ -16,9 +16,11 @@ func decodeText(b *builder, name, s string) {
 	head := siteHead(lines)
 	dropFurniture(lines)
 	t := &textFile{b: b, kind: strings.ToLower(path.Ext(name)), width: wrapWidth(lines)}
+	t.findOutline(lines)
 	t.assemble(lines)
 	t.joinBroken()
 	t.findLoneStars()
+	t.findQuestions()
 	if !t.findTitle(head) {
 		t.findTitle(0)
 	}
@@ -49,6 +51,8 @@ type run struct {
 	cells  []string // of a table row
 	header bool     // whether a table row is the header
 	ruled  bool     // whether a heading is underlined
+	term   bool     // whether a heading is a term
+	label  bool     // whether a heading is a question
 }
 
 // textFile is a plain text on its way to a document.
@@ -58,6 +62,10 @@ type textFile struct {
 	width  int    // see wrapWidth
 	runs   []run
 	rulers string // characters that headings are underlined with, in order of appearance
+
+	indented bool             // whether the text is indented as a whole
+	outline  map[int]outlined // what the indents say of a line, by its number
+	terms    []openTerm       // outermost first
 
 	lists []textList // open lists, outermost first
 	group int        // of the open lists
@@ -107,7 +115,11 @@ func (t *textFile) assemble(lines []textLine) {
 
 // add appends l as a run, or to the last one.
 func (t *textFile) add(l textLine, blank bool) {
-	if r, ok := t.markedHeading(l); ok {
+	if o := t.outline[l.number]; o != (outlined{}) {
+		t.runs = append(t.runs, run{role: heading, level: o.level, term: o.term, lines: []textLine{l}, breaks: []bool{true}, blank: blank, indent: l.indent})
+		return
+	}
+	if r, ok := t.markedHeading(l); ok && !strings.HasPrefix(l.text, "#") || ok && blank && l.indent == 0 && !endsSentence(l.text) {
 		r.blank = blank
 		t.runs = append(t.runs, r)
 		return
@@ -302,6 +314,22 @@ func (t *textFile) splitTitle(i int) {
 func (t *textFile) write() {
 	for i := 0; i < len(t.runs); i++ {
 		r := &t.runs[i]
+		if r.role != heading {
+			t.endTerms(r)
+		}
+		switch {
+		case r.term:
+			t.lists = nil
+			t.writeTerm(r)
+			continue
+		case r.label:
+			t.lists = nil
+			in := r.inline()
+			t.b.label(bold, 0, "", &in)
+			continue
+		case r.role == heading:
+			t.terms = nil
+		}
 		switch r.role {
 		case heading:
 			t.lists = nil

@@ -74,9 +74,11 @@ func (t *textFile) findHeadings() {
 		r := &t.runs[i]
 		switch {
 		case r.role == heading:
-			level = r.level
+			if r.level > 0 { // else it is a label
+				level = r.level
+			}
 			continue
-		case t.kind == ".log":
+		case t.kind == ".log", t.indented:
 			continue
 		case sequence[i] > 0:
 			r.role, r.level = heading, min(6, 1+sequence[i])
@@ -176,7 +178,7 @@ func (t *textFile) isCapitals(i int) bool {
 	if r.role != plain || len(r.lines) > 1 || !r.blank || i+1 == len(t.runs) || utf8.RuneCountInString(line) > maxShort || endsSentence(line) || dateLike.MatchString(line) {
 		return false
 	}
-	return isUpper(line) && t.followedByText(i, 20)
+	return isUpper(line) && t.followedByText(i, 20) && r.indent <= t.runs[i+1].indent
 }
 
 // isUpper reports whether s has four capitals or more and no small letter.
@@ -215,7 +217,7 @@ func (t *textFile) isShortTitle(i int) bool {
 	case !unicode.IsUpper(first) && !unicode.Is(unicode.Lo, first), dateLike.MatchString(line), labelled.MatchString(line):
 		return false
 	}
-	return t.followedByText(i, max(80, 2*size))
+	return t.followedByText(i, max(80, 2*size)) && t.runs[i].indent <= t.runs[i+1].indent
 }
 
 // followedByText reports whether the run below run i is no heading and has at

@@ -140,7 +140,10 @@ func (t *textFile) table(lines []textLine, blank bool) int {
 			continue
 		}
 		cells := cellsOf(lines[n].text)
-		if len(cells) != len(first) {
+		if len(cells) != len(first) || t.outline[lines[n].number] != (outlined{}) {
+			break
+		}
+		if t.indented && !strings.ContainsAny(lines[n].text, "|\t") && !aligned(lines[0], lines[n]) {
 			break
 		}
 		rows = append(rows, run{role: tableRow, lines: lines[n : n+1], breaks: []bool{true}, cells: cells, blank: blank && n == 0})
