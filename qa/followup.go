@@ -3,6 +3,7 @@ package qa
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"footnote/knowledge"
 	"footnote/qa/text"
@@ -210,7 +211,7 @@ func (r *query) person(q *Citation, a *text.Analyzer) string {
 		ts := tokens(p.Text, 0)
 		for i := 0; i < len(ts); {
 			n := nameAt(ts, i)
-			if n == 0 || a.Words(nil, ts[i].s)[0].Stop {
+			if n == 0 || n == 1 && !namesOne(ts, i) || a.Words(nil, ts[i].s)[0].Stop {
 				i++
 				continue
 			}
@@ -229,4 +230,14 @@ func (r *query) person(q *Citation, a *text.Analyzer) string {
 		}
 	}
 	return first
+}
+
+// namesOne reports whether ts[i], one word with a capital, is a name: where a
+// sentence begins, only before a verb ("Declan runs IT").
+func namesOne(ts []token, i int) bool {
+	if i > 0 && !opening[ts[i-1].s] || i+1 == len(ts) {
+		return true
+	}
+	next := ts[i+1]
+	return next.kind == wordToken && (verbs[next.s] || strings.HasSuffix(next.s, "s"))
 }

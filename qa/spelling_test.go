@@ -109,6 +109,40 @@ func TestCorrectDoubt(t *testing.T) {
 	}
 }
 
+func TestInflects(t *testing.T) {
+	tests := []struct {
+		a, b, language string
+		want           bool
+	}{
+		{"bekomme", "bekommt", "de", true},
+		{"urlaubstag", "urlaubstage", "de", true},
+		{"urlaup", "urlaub", "de", false},
+		{"managre", "manager", "en", false},
+		{"emploee", "employee", "en", false},
+		{"trabajo", "trabajas", "es", true},
+		{"hund", "hunt", "de", false}, // they have too little in common
+	}
+	for _, tt := range tests {
+		if got := inflects(tt.a, tt.b, text.Language(tt.language)); got != tt.want {
+			t.Errorf("inflects(%q, %q, %s) = %v", tt.a, tt.b, tt.language, got)
+		}
+	}
+}
+
+// TestCorrectLanguage asks that a word of one language is not taken for a slip
+// of one of another.
+func TestCorrectLanguage(t *testing.T) {
+	s := searching(library(t, "a.md\n"+strings.Repeat("The summer is hot and the matches are long. ", 4)), "x")
+	s.languages = []text.Language{"en", "de"}
+	word := text.NewAnalyzer("de").Words(nil, "sommer")[0]
+	if got, ok := s.correct(word, "sommer", "de"); ok {
+		t.Errorf("a German sommer is read as %q", got.shown)
+	}
+	if got, _ := s.correct(word, "sommer", "en"); got.shown != "summer" {
+		t.Errorf("an English sommer is read as %q, want summer", got.shown)
+	}
+}
+
 func TestDistance(t *testing.T) {
 	tests := []struct {
 		a, b  string

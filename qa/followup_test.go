@@ -1,0 +1,120 @@
+package qa
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"footnote/knowledge"
+)
+
+// firm is a small firm's documents.
+func firm(tb testing.TB) *Collection {
+	return library(tb,
+		"leave.md\n# Time off\n\nEverybody gets 28 days of holiday a year. Days that are left over lapse on 31 March.",
+		"it.md\n# Laptops\n\nDeclan runs IT. He replaces laptops that are broken.",
+		"contacts.md\n# Contacts\n\n| Name | Role | Phone number |\n|---|---|---|\n| Declan Roche | IT | 142 |\n| Wiebke Jansen | Office Hamburg | 12 |",
+		"leads.md\n# Leads meeting\n\nSummer party: 19 June, Kinsale.",
+		"secret:x.md\n# Secret\n\nOona runs IT. Oona has the number 777.")
+}
+
+func TestFollow(t *testing.T) {
+	e := engine(t, firm(t))
+	tests := []struct {
+		name    string
+		history []string
+		ask     string
+		own     string // the terms that count as the question's own
+		carried string // what is carried beside them, with a star where faint
+	}{
+		{"whole", []string{"how many vacation days do i get"}, "who is wiebke", "wiebke", "days* get*"},
+		{"a word that is nowhere", []string{"how many vacation days"}, "and in Hamburg?", "hamburg", "days"},
+		{"nothing of its own", []string{"when is the summer party"}, "where is it", "summer party", ""},
+		{"one word", []string{"when is the summer party"}, "where?", "summer party", ""},
+		{"where to come", []string{"when is the summer party"}, "where will it be?", "summer party", ""},
+		{"behind one that has none", []string{"when is the summer party", "where?"}, "and when?", "summer party", ""},
+		{"a person", []string{"who runs IT?"}, "what is his number", "number declan", "runs* it*"},
+		{"a person, further back", []string{"who runs IT?", "what is his number"}, "what is his role", "role declan", "runs* it*"},
+		{"nobody before", []string{"when is the summer party"}, "what is his number", "number", "summer party"},
+		{"nothing before", nil, "where is it", "where is it", ""},
+	}
+	for _, tt := range tests {
+		w, err := e.work(t.Context(), Question{Text: tt.ask, History: tt.history, Spaces: e.now.Load().Spaces()[1:]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var own, carried []string
+		for i, term := range w.query.terms {
+			switch {
+			case i < w.query.own:
+				own = append(own, term.word)
+			case term.Weight <= faintWeight:
+				carried = append(carried, term.word+"*")
+			default:
+				carried = append(carried, term.word)
+			}
+		}
+		if strings.Join(own, " ") != tt.own || strings.Join(carried, " ") != tt.carried {
+			t.Errorf("%s: %q after %q has %q and carries %q, want %q and %q", tt.name, tt.ask, tt.history, own, carried, tt.own, tt.carried)
+		}
+	}
+}
+
+// TestPersonReadable asks that whom an answer names is found in what may be
+// read alone.
+func TestPersonReadable(t *testing.T) {
+	e := engine(t, firm(t))
+	for space, want := range map[knowledge.Space]string{"secret": "oona", "x": "declan"} {
+		w, err := e.work(t.Context(), Question{Text: "what is his number", History: []string{"who runs IT?"}, Spaces: []knowledge.Space{space}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.query.terms[w.query.own-1].word; got != want {
+			t.Errorf("over %s the question is about %q, want %q", space, got, want)
+		}
+	}
+}
+
+func TestPerson(t *testing.T) {
+	e := engine(t, firm(t))
+	tests := []struct{ question, quote, want string }{
+		{"who runs IT?", "Declan runs IT.", "Declan"},
+		{"who pays invoices?", "Invoices go to Petra Lund.", "Petra Lund"},
+		{"who is Petra?", "Anton Berg reports to Petra Lund.", "Petra Lund"},
+		{"who is the head of sales?", "Anton Berg is head of sales.", "Anton Berg"},
+		{"who decides?", "The team decides.", ""},
+	}
+	for _, tt := range tests {
+		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: e.now.Load().Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := newTools(nil, true)
+		s := &searcher{tools: a}
+		got := w.query.person(&Citation{Parts: []Part{{Role: Quote, Text: tt.quote}}}, s.analyzer("en"))
+		if got != tt.want {
+			t.Errorf("person in %q, the answer to %q, is %q, want %q", tt.quote, tt.question, got, tt.want)
+		}
+	}
+}
+
+func TestForeignQuestion(t *testing.T) {
+	c := library(t, "summer.md\n"+strings.Repeat("The summer party of the Office is in June. Every employee may come. ", 4))
+	e := engine(t, c)
+	tests := []struct {
+		question string
+		unknown  []string
+	}{
+		{"Wann ist das Büro im Sommer geschlossen?", []string{"Büro", "Sommer", "geschlossen"}},
+		{"¿Cuántos días de vacaciones tengo?", []string{"días", "vacaciones"}},
+	}
+	for _, tt := range tests {
+		w, err := e.work(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.query.corrections) > 0 || !slices.Equal(w.query.nowhere(), tt.unknown) {
+			t.Errorf("%q: corrections %v, unknown %q, want none and %q", tt.question, w.query.corrections, w.query.nowhere(), tt.unknown)
+		}
+	}
+}
