@@ -303,7 +303,7 @@ func TestS10Silence(t *testing.T) {
 func TestS11Panic(t *testing.T) {
 	both(t, func(t *testing.T, c Config) {
 		r := newRig(t, c)
-		r.AckWithin = 50 * time.Millisecond
+		r.AckWithin, r.Retries = 50*time.Millisecond, 1000
 		r.adapter.pace.workers = 3
 		r.desk.handle = nil
 		var first atomic.Bool

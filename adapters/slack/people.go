@@ -131,7 +131,7 @@ func (a *Adapter) recall(in incoming) *facts {
 	}
 	open.Self = w.self
 	if !a.config.LookUp {
-		return &facts{Self: w.self}
+		return w.both(facts{}, facts{}, in)
 	}
 	person, ok := a.people.recall(w.id + "/" + in.user)
 	if !ok && in.user != "" {
@@ -143,7 +143,14 @@ func (a *Adapter) recall(in incoming) *facts {
 			return &open
 		}
 	}
+	return w.both(person, channel, in)
+}
+
+// both returns what is known of the person and the channel of in. With one token
+// for all, whoever is in another workspace that has the app is a stranger.
+func (w *workspace) both(person, channel facts, in incoming) *facts {
 	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
+	person.External = person.External || w.id == onlyWorkspace && !w.serves(in.home)
 	return &person
 }
 
@@ -160,7 +167,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 		return &f
 	}
 	if !a.config.LookUp {
-		return &facts{Self: w.self}
+		return w.both(facts{}, facts{}, in)
 	}
 	var wait sync.WaitGroup
 	var person, channel facts
@@ -169,8 +176,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 		wait.Go(func() { channel = a.channel(ctx, w, in) })
 	}
 	wait.Wait()
-	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
-	return &person
+	return w.both(person, channel, in)
 }
 
 // distrust makes f fallback when what looked it up panics. It is to be deferred.
