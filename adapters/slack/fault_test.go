@@ -150,6 +150,10 @@ func TestS5LostAcknowledgement(t *testing.T) {
 		all := r.Deliveries()
 		return all[len(all)-1].Took > 0
 	})
+	r.Await("an answer", func() bool { return len(public(r.Posts("C1"))) > 0 })
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
 	if n := len(public(r.Posts("C1"))); n != 1 {
 		t.Errorf("%d answers, want 1", n)
 	}

@@ -61,9 +61,14 @@ func (p *people) remember(key string, f facts) {
 	p.young[key] = known{facts: f, at: p.now()}
 }
 
-// learn remembers what Slack said unasked. Whoever is asking for it has the
-// answer with that.
+// learn remembers what Slack said of a channel unasked. Whoever is asking for it
+// has the answer with that. What Slack said when asked, and is stricter, is
+// believed for its time: that others were invited to see the channel no event
+// says.
 func (p *people) learn(key string, f facts) {
+	if was, ok := p.recall(key); ok && was.Shared && !f.Shared {
+		return
+	}
 	p.remember(key, f)
 	p.asking.enough(key)
 }
