@@ -150,6 +150,10 @@ func TestS5LostAcknowledgement(t *testing.T) {
 		all := r.Deliveries()
 		return all[len(all)-1].Took > 0
 	})
+	r.Await("an answer", func() bool { return len(public(r.Posts("C1"))) > 0 })
+	if err := r.stop(); err != nil {
+		t.Error(err)
+	}
 	if n := len(public(r.Posts("C1"))); n != 1 {
 		t.Errorf("%d answers, want 1", n)
 	}
@@ -303,7 +307,7 @@ func TestS10Silence(t *testing.T) {
 func TestS11Panic(t *testing.T) {
 	both(t, func(t *testing.T, c Config) {
 		r := newRig(t, c)
-		r.AckWithin = 50 * time.Millisecond
+		r.AckWithin, r.Retries = 50*time.Millisecond, 1000
 		r.adapter.pace.workers = 3
 		r.desk.handle = nil
 		var first atomic.Bool

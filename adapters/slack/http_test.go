@@ -173,7 +173,7 @@ func TestPortTaken(t *testing.T) {
 // installed it, and has the token forgotten when the app is removed.
 func TestInstall(t *testing.T) {
 	c := httpConfig()
-	c.ClientID = "123.456"
+	c.ClientID, c.Workspaces = "123.456", []string{slackfake.InstallTeam, "E1"}
 	r := newRig(t, c)
 	r.RevokeTeam(slackfake.Token)
 	here := "http://" + r.adapter.listen.Addr().String()
@@ -241,7 +241,7 @@ func TestInstall(t *testing.T) {
 // TestOrganisation serves the workspaces of an organisation with its token.
 func TestOrganisation(t *testing.T) {
 	c := httpConfig()
-	c.ClientID = "123.456"
+	c.ClientID, c.Workspaces = "123.456", []string{slackfake.InstallTeam, "E1"}
 	in, err := openInstalls(c, t.TempDir())
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,8 @@ func (i installation) id() string {
 
 // installs are the installations. Nil means that there is one token for all.
 type installs struct {
-	folder string
+	folder  string
+	allowed []string // ids of the workspaces and organisations that may be served
 
 	renewals renewals
 
@@ -63,7 +64,7 @@ func openInstalls(c Config, folder string) (*installs, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("keep installations: %w", err)
 	}
-	in := &installs{folder: folder, all: map[string]installation{}}
+	in := &installs{folder: folder, allowed: c.Workspaces, all: map[string]installation{}}
 	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
 		return nil, err
@@ -80,6 +81,11 @@ func openInstalls(c Config, folder string) (*installs, error) {
 		in.all[one.id()] = one
 	}
 	return in, nil
+}
+
+// admits reports whether one may be served.
+func (in *installs) admits(one installation) bool {
+	return slices.Contains(in.allowed, one.Team) || slices.Contains(in.allowed, one.Enterprise)
 }
 
 // put keeps one for good.
@@ -147,17 +153,17 @@ func (in *installs) remove(id string) (bool, error) {
 	return true, nil
 }
 
-// find returns the installation that serves team: its own, else that of the
-// organisation that it was heard from.
+// find returns the installation that serves team, if it may be served: its own,
+// else that of the organisation that it was heard from.
 func (in *installs) find(team string) (installation, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if one, ok := in.all[team]; ok {
-		return one, true
+		return one, in.admits(one)
 	}
 	for _, one := range in.all {
 		if one.Wide && slices.Contains(one.Teams, team) {
-			return one, true
+			return one, in.admits(one)
 		}
 	}
 	return installation{}, false
@@ -184,13 +190,15 @@ func (in *installs) get(id string) (installation, bool) {
 	return one, ok
 }
 
-// list returns all installations, by id.
+// list returns the installations that may be served, by id.
 func (in *installs) list() []installation {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	var all []installation
 	for _, id := range slices.Sorted(maps.Keys(in.all)) {
-		all = append(all, in.all[id])
+		if one := in.all[id]; in.admits(one) {
+			all = append(all, one)
+		}
 	}
 	return all
 }
@@ -210,7 +218,7 @@ func (a *Adapter) installed(team string) (installation, error) {
 	}
 	one, ok := a.installs.find(team)
 	if !ok {
-		return one, fmt.Errorf("workspace %s: %w: the app is not installed there", team, bot.ErrUndeliverable)
+		return one, fmt.Errorf("workspace %s: %w: the app is not installed there, or workspaces does not list it", team, bot.ErrUndeliverable)
 	}
 	return one, nil
 }

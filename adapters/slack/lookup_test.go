@@ -94,6 +94,9 @@ func TestAskedOnce(t *testing.T) {
 func TestGreet(t *testing.T) {
 	c := httpConfig()
 	c.ClientID = "1.2"
+	for i := range 20 {
+		c.Workspaces = append(c.Workspaces, fmt.Sprint("T", i))
+	}
 	r := newRig(t, c)
 	var log bytes.Buffer
 	r.adapter.log = slogTo(&log)

@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"fmt"
@@ -117,6 +119,10 @@ func (i *installer) finish(w http.ResponseWriter, r *http.Request) {
 		Scopes: strings.Split(got.Scope, ","), Since: i.now().UTC().Truncate(time.Second),
 	}
 	one = one.with(got, i.now())
+	if !i.installs.admits(one) {
+		i.refuse(r.Context(), w, one)
+		return
+	}
 	if err := i.installs.put(one); err != nil {
 		i.log.ErrorContext(r.Context(), "an installation could not be kept", "error", err)
 		say(w, http.StatusInternalServerError, "Footnote could not keep what Slack gave it. Please tell who runs it.")
@@ -126,6 +132,19 @@ func (i *installer) finish(w http.ResponseWriter, r *http.Request) {
 	i.log.InfoContext(r.Context(), "the app was installed", "workspace", one.id())
 	say(w, http.StatusOK, "Footnote is installed. Ask it something in Slack.")
 }
+
+// refuse gives back the token of a workspace that may not install the app, and
+// says so.
+func (i *installer) refuse(ctx context.Context, w http.ResponseWriter, one installation) {
+	i.log.WarnContext(ctx, "a workspace that workspaces does not list tried to install the app; its token was given back", "workspace", one.id())
+	if _, err := slack.New("", slack.OptionAPIURL(i.api), slack.OptionHTTPClient(i.http)).SendAuthRevokeContext(ctx, one.Token); err != nil {
+		i.log.WarnContext(ctx, "giving it back failed; it is not kept", "error", explainRevoke(err))
+	}
+	say(w, http.StatusForbidden, fmt.Sprintf("This Footnote is not for your workspace (%s). Ask who runs it to list that under workspaces.", one.id()))
+}
+
+// explainRevoke returns err without what was sent, which is the token.
+func explainRevoke(err error) string { return cmp.Or(code(err), "no good answer") }
 
 // said is a page with one sentence.
 var said = template.Must(template.New("").Parse(`<!doctype html><meta charset="utf-8"><title>Footnote</title><p>{{.}}</p>`))

@@ -74,7 +74,7 @@ func configs() []Config {
 	minimal := standard
 	minimal.Agent, minimal.FollowUps, minimal.LookUp, minimal.Command = false, false, false, ""
 	all := httpConfig()
-	all.ClientID, all.Unfurl = "1.2", []string{"docs.example.org"}
+	all.ClientID, all.Workspaces, all.Unfurl = "1.2", []string{"T1"}, []string{"docs.example.org"}
 	return []Config{standard, minimal, testConfig(), httpConfig(), all}
 }
 
@@ -276,6 +276,10 @@ func TestValidate(t *testing.T) {
 		{func(c *Config) { c.Command = "/Ask me" }, "command"},
 		{func(c *Config) { c.Unfurl = []string{"https://docs.example.org"} }, "unfurl"},
 		{func(c *Config) { c.ClientID = "1.2" }, "client_id"},
+		{func(c *Config) { c.Transport, c.PublicURL, c.ClientID = "http", "https://a.example", "1.2" }, "workspaces is empty"},
+		{func(c *Config) {
+			c.Transport, c.PublicURL, c.Workspaces = "http", "https://a.example", []string{"acme"}
+		}, "workspaces: \"acme\""},
 		{func(c *Config) { c.Transport = "http" }, "public_url"},
 		{func(c *Config) { c.Transport, c.PublicURL = "http", "http://a.example" }, "public_url"},
 		{func(c *Config) { c.Transport, c.PublicURL, c.Listen = "http", "https://a.example", "3000" }, "listen"},

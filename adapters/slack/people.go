@@ -61,9 +61,14 @@ func (p *people) remember(key string, f facts) {
 	p.young[key] = known{facts: f, at: p.now()}
 }
 
-// learn remembers what Slack said unasked. Whoever is asking for it has the
-// answer with that.
+// learn remembers what Slack said of a channel unasked. Whoever is asking for it
+// has the answer with that. What Slack said when asked, and is stricter, is
+// believed for its time: that others were invited to see the channel no event
+// says.
 func (p *people) learn(key string, f facts) {
+	if was, ok := p.recall(key); ok && was.Shared && !f.Shared {
+		return
+	}
 	p.remember(key, f)
 	p.asking.enough(key)
 }
@@ -131,7 +136,7 @@ func (a *Adapter) recall(in incoming) *facts {
 	}
 	open.Self = w.self
 	if !a.config.LookUp {
-		return &facts{Self: w.self}
+		return w.both(facts{}, facts{}, in)
 	}
 	person, ok := a.people.recall(w.id + "/" + in.user)
 	if !ok && in.user != "" {
@@ -143,7 +148,14 @@ func (a *Adapter) recall(in incoming) *facts {
 			return &open
 		}
 	}
+	return w.both(person, channel, in)
+}
+
+// both returns what is known of the person and the channel of in. With one token
+// for all, whoever is in another workspace that has the app is a stranger.
+func (w *workspace) both(person, channel facts, in incoming) *facts {
 	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
+	person.External = person.External || w.id == onlyWorkspace && !w.serves(in.home)
 	return &person
 }
 
@@ -160,7 +172,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 		return &f
 	}
 	if !a.config.LookUp {
-		return &facts{Self: w.self}
+		return w.both(facts{}, facts{}, in)
 	}
 	var wait sync.WaitGroup
 	var person, channel facts
@@ -169,8 +181,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 		wait.Go(func() { channel = a.channel(ctx, w, in) })
 	}
 	wait.Wait()
-	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
-	return &person
+	return w.both(person, channel, in)
 }
 
 // distrust makes f fallback when what looked it up panics. It is to be deferred.

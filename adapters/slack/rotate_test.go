@@ -21,9 +21,10 @@ import (
 func rotating(t *testing.T) (r *rig, ahead *atomic.Int64) {
 	t.Helper()
 	c := httpConfig()
-	c.ClientID = "123.456"
+	c.ClientID, c.Workspaces = "123.456", []string{slackfake.InstallTeam, "T2", "T3", "T4"}
 	r = newRig(t, c)
 	r.Rotate()
+	r.adapter.limits.times = 1000 // the limits have tests of their own
 	here := "http://" + r.adapter.listen.Addr().String()
 	r.adapter.config.PublicURL = here
 	ahead = &atomic.Int64{}

@@ -53,6 +53,9 @@ type Config struct {
 	// ClientSecret names the variable with its secret.
 	ClientID     string `toml:"client_id"`
 	ClientSecret string `toml:"client_secret_env"`
+	// Workspaces are the ids of the workspaces and organisations that may. Anybody
+	// could else install the app and ask.
+	Workspaces []string `toml:"workspaces"`
 
 	// Command is the slash command; empty for none.
 	Command string `toml:"command"`
@@ -93,6 +96,7 @@ func Defaults() Config {
 		FollowUps:     true,
 		LookUp:        true,
 		Unfurl:        []string{},
+		Workspaces:    []string{},
 	}
 }
 
@@ -123,6 +127,14 @@ func (c Config) Validate() error {
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return fmt.Errorf("listen = %q: write an address and a port, such as \"127.0.0.1:3000\"", c.Listen)
+	}
+	if c.ClientID != "" && len(c.Workspaces) == 0 {
+		return errors.New("workspaces is empty: with client_id, list the ids of the workspaces and organisations that may install the app, such as [\"T0123456789\"]")
+	}
+	for _, id := range c.Workspaces {
+		if len(id) < 2 || id[0] != 'T' && id[0] != 'E' {
+			return fmt.Errorf("workspaces: %q: write the id of a workspace, which begins with T, or of an organisation, which begins with E", id)
+		}
 	}
 	u, err := url.Parse(c.PublicURL)
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {

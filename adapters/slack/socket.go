@@ -9,6 +9,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"net/url"
 	"sync"
 	"time"
@@ -216,7 +217,7 @@ func (s *socket) connect(ctx context.Context) (*connection, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.pace.hello)
 	defer cancel()
-	dialer := websocket.Dialer{NetDialContext: (&net.Dialer{}).DialContext, HandshakeTimeout: s.pace.hello}
+	dialer := websocket.Dialer{NetDialContext: (&net.Dialer{}).DialContext, HandshakeTimeout: s.pace.hello, Proxy: http.ProxyFromEnvironment}
 	ws, resp, err := dialer.DialContext(ctx, address, nil)
 	if resp != nil && resp.Body != nil {
 		_ = resp.Body.Close()

@@ -116,4 +116,19 @@ func TestPeopleForget(t *testing.T) {
 	if _, ok := p.recall(last); ok {
 		t.Error("what was said long ago is still believed")
 	}
+	p.remember("channel", facts{Channel: "group", Shared: true})
+	for _, tt := range []struct {
+		after  time.Duration
+		shared bool
+	}{{time.Minute, true}, {knownFor, false}} {
+		now = now.Add(tt.after)
+		p.learn("channel", facts{Channel: "group"})
+		if f, ok := p.recall("channel"); !ok || f.Shared != tt.shared {
+			t.Errorf("%v after it was said to be shared, an event that says otherwise leaves %+v, %v; want shared %v", tt.after, f, ok, tt.shared)
+		}
+	}
+	p.learn("channel", facts{Channel: "group", Shared: true})
+	if f, _ := p.recall("channel"); !f.Shared {
+		t.Error("what an event says is not believed where it is stricter")
+	}
 }

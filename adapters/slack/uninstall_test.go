@@ -37,7 +37,7 @@ func TestUninstall(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := httpConfig()
-			c.ClientID = "1.2"
+			c.ClientID, c.Workspaces = "1.2", []string{"T1", "T2", "E1"}
 			r := newRig(t, c)
 			for _, one := range []installation{
 				{Team: "T1", Token: "xoxb-1", Since: installed}, {Team: "T2", Enterprise: "E1", Token: "xoxb-2", Since: installed},

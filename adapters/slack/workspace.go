@@ -21,6 +21,7 @@ import (
 type workspace struct {
 	id     string          // of the workspace, or of the organisation where the token serves all of it
 	self   string          // Footnote's own user
+	home   home            // where the token is good, by Slack's account
 	scopes map[string]bool // that the token has
 	limits *limits
 	again  string // what to do when the token is of no use
@@ -133,6 +134,12 @@ func (a *Adapter) newWorkspace(one installation) *workspace {
 	return w
 }
 
+// serves reports whether h is where the token is good, or another workspace of
+// its organisation.
+func (w *workspace) serves(h home) bool {
+	return h.team == "" || w.home.team == "" || h.team == w.home.team || h.enterprise != "" && h.enterprise == w.home.enterprise
+}
+
 // connect asks Slack whom the token belongs to and what it may do.
 func (w *workspace) connect(ctx context.Context) error {
 	return w.call(ctx, "auth.test", "", func(ctx context.Context) error {
@@ -144,6 +151,7 @@ func (w *workspace) connect(ctx context.Context) error {
 			return errNoReason
 		}
 		w.self = who.UserID
+		w.home = home{team: who.TeamID, enterprise: who.EnterpriseID}
 		for _, s := range strings.FieldsFunc(who.Header.Get("X-OAuth-Scopes"), func(r rune) bool { return r == ',' || r == ' ' }) {
 			w.scopes[s] = true
 		}

@@ -71,7 +71,7 @@ func TestSlackCheckWorkspaces(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(data, "slack"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	lines := "data = \"" + data + "\"\n[slack]\nenabled = true\ntransport = \"http\"\npublic_url = \"https://footnote.example.org\"\nclient_id = \"1.2\"\nunfurl = [\"docs.example.org\"]\n"
+	lines := "data = \"" + data + "\"\n[slack]\nenabled = true\ntransport = \"http\"\npublic_url = \"https://footnote.example.org\"\nclient_id = \"1.2\"\nworkspaces = [\"T1\", \"T2\"]\nunfurl = [\"docs.example.org\"]\n"
 	if code, out, errs := slackProgram(t, fake, lines, "check"); code != exitAnswered || !strings.Contains(out, "no workspace has installed the app yet") || !strings.Contains(out, "https://footnote.example.org/slack/install") {
 		t.Errorf("before any installation: footnote check = %d\n%s\n%s", code, out, errs)
 	}

@@ -219,6 +219,7 @@ func (s *Server) do(c call, token string) answer {
 // methods are what the fake can do. s.mu is held.
 var methods = map[string]func(*Server, call) answer{
 	"auth.test":                             (*Server).authTest,
+	"auth.revoke":                           (*Server).revoke,
 	"api.test":                              func(*Server, call) answer { return answer{"ok": true} },
 	"chat.postMessage":                      (*Server).postMessage,
 	"chat.postEphemeral":                    (*Server).postEphemeral,

@@ -112,3 +112,9 @@ func (s *Server) install(scopes string) answer {
 	s.teams[token] = &team{id: InstallTeam, token: token, scopes: AllScopes(), rotates: s.rotates}
 	return out
 }
+
+// revoke makes the token that calls it worthless.
+func (s *Server) revoke(c call) answer {
+	delete(s.teams, c.team.token)
+	return answer{"ok": true, "revoked": true}
+}

@@ -299,7 +299,8 @@ func (s *Server) wrong(format string, args ...any) {
 // Await returns when ok does, and fails the test when that takes too long.
 func (s *Server) Await(what string, ok func() bool) {
 	s.tb.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	const patience = time.Minute // on a machine that does other things
+	deadline := time.Now().Add(patience)
 	for !ok() {
 		if time.Now().After(deadline) {
 			s.tb.Fatalf("waited too long for %s", what)
