@@ -86,10 +86,13 @@ var errHalt = errors.New("the disk is full")
 
 func (l halting) Changes(ctx context.Context, since int64) iter.Seq2[qa.Change, error] {
 	return func(yield func(qa.Change, error) bool) {
-		for c := range l.shelf.Changes(ctx, since) {
-			if yield(c, nil) && yield(c, nil) {
-				yield(qa.Change{}, errHalt)
+		for c, err := range l.shelf.Changes(ctx, since) {
+			for range 2 {
+				if !yield(c, err) {
+					return
+				}
 			}
+			yield(qa.Change{}, errHalt)
 			return
 		}
 	}

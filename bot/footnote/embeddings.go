@@ -113,7 +113,7 @@ func (p *program) checkVectors(ctx context.Context, r *report, s settings, dims 
 	done, err := p.embeddings(s, nil).Read(ctx, c)
 	switch {
 	case err != nil:
-		r.problem("%v. To have the vectors made again: %s", err, s.command("sync"))
+		r.problem("%v. Answers go on without embeddings meanwhile", err)
 	case done.Dims != 0 && dims != 0 && done.Dims != dims:
 		r.problem("the vectors stored have %d dimensions: another model has the same name now. Remove %s from %s, then: %s", done.Dims, embedding.FileName, s.Data, s.command("sync"))
 	case done.Done < done.Passages:

@@ -40,7 +40,7 @@ def by_words(question, sentences):
     rows = [stems(s) for s in sentences]
     average = np.mean([len(r) for r in rows])
     out, possible = np.zeros(len(rows)), 1e-9
-    for word in set(stems(question)):
+    for word in dict.fromkeys(stems(question)):  # in their order: sums of floats depend on it
         counts = np.array([r.count(word) for r in rows])
         met = (counts > 0).sum()
         idf = np.log(1 + (len(rows) - met + 0.5) / (met + 0.5))
@@ -103,8 +103,9 @@ def in_document(score, name):
     return np.array(ranks)
 
 
-def report(score, sets=("handbook", "xquad-en", "g8", "clinic")):
-    """The figures of one way, each a share of the questions."""
+def hits(score, sets=("handbook", "xquad-en", "g8", "clinic")):
+    """Of each figure, by its name, which questions one way finds the right
+    sentence for."""
     far, close = held_out(score)
     out = {"pairs, 500 random: first": far < 1, "pairs, 20 near: first": close < 1}
     for name in sets:
@@ -114,7 +115,29 @@ def report(score, sets=("handbook", "xquad-en", "g8", "clinic")):
         out[f"{name}: in three"] = ranks < 3
         if paraphrase.any():
             out[f"{name}, worded otherwise: in three"] = ranks[paraphrase] < 3
-    return {name: float(hits.mean()) for name, hits in out.items()}
+    return out
+
+
+def report(score):
+    """The figures of one way, each a share of the questions."""
+    return {name: float(found.mean()) for name, found in hits(score).items()}
+
+
+def differences(before, after, draws=2000):
+    """Prints what `after` brings over `before`, and what encloses it in 95 of
+    100 cases: the percentiles of the difference over questions drawn anew with
+    replacement, the same ones for both (a paired bootstrap, as ../../eval has
+    it). Returns whether no difference is outside of chance."""
+    alike, random = True, np.random.default_rng(1)
+    print("| figure | before | after | difference | 95 of 100 within |\n|---|---|---|---|---|")
+    after = hits(after)
+    for figure, x in hits(before).items():
+        y = after[figure]
+        drawn = random.integers(len(x), size=(draws, len(x)))
+        low, high = np.quantile((y[drawn].mean(1) - x[drawn].mean(1)), [0.025, 0.975])
+        alike = alike and low <= 0 <= high
+        print(f"| {figure} | {x.mean():.3f} | {y.mean():.3f} | {y.mean() - x.mean():+.3f} | {low:+.3f} to {high:+.3f} |", flush=True)
+    return alike
 
 
 def print_table(ways):

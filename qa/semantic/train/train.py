@@ -1,5 +1,8 @@
 """Makes ../table.bin from nothing and prints how good it is, beside words
-alone and the full encoder. With --measure, only measures the table there is."""
+alone and the full encoder. With --measure, only measures the table there is.
+With --compare FILE, says whether the table in FILE is the one there is, byte
+for byte, and if not, whether it is as good: how they differ in each figure,
+with intervals. It exits with 1 when one of these is beyond chance."""
 
 import pathlib
 import sys
@@ -31,9 +34,26 @@ def make(weights, tokenizer, vocabulary, cutter):
     return (rows / np.mean(lengths)).astype(np.float32)
 
 
+def compare(cutter, other):
+    """Whether the table at other is as good as the one there is."""
+    if pathlib.Path(other).read_bytes() == TABLE.read_bytes():
+        print("The two tables are the same, byte for byte.")
+        return True
+    ours, theirs = table.read(TABLE), table.read(other)
+    print("The two tables differ.")
+    alike = True
+    for name, way in (("texts", lambda rows: evaluate.by_vectors(static.encoder(cutter, rows))), ("word by word", lambda rows: evaluate.softly(cutter, rows))):
+        print(f"\n{name}:")
+        alike = evaluate.differences(way(ours), way(theirs)) and alike
+    return alike
+
+
 def main():
-    weights, tokenizer, vocabulary = encoder.load_weights(), encoder.load_tokenizer(), encoder.vocabulary()
+    tokenizer, vocabulary = encoder.load_tokenizer(), encoder.vocabulary()
     cutter = static.Cutter(tokenizer, vocabulary)
+    if "--compare" in sys.argv:
+        sys.exit(0 if compare(cutter, sys.argv[sys.argv.index("--compare") + 1]) else 1)
+    weights = encoder.load_weights()
     if "--measure" not in sys.argv:
         table.write(TABLE, vocabulary, make(weights, tokenizer, vocabulary, cutter))
     rows = table.read(TABLE)
