@@ -150,6 +150,7 @@ func (b *Bot) keepHouse(ctx context.Context) {
 	defer minutes.Stop()
 	for n := 0; ; n++ {
 		b.takeBack(ctx)
+		b.countHandovers(ctx)
 		if n%60 == 0 {
 			b.expire(ctx)
 			b.correctAll(ctx)
@@ -161,6 +162,18 @@ func (b *Bot) keepHouse(ctx context.Context) {
 		case <-b.housework:
 		}
 	}
+}
+
+// countHandovers has the meter show how many questions wait for a person.
+func (b *Bot) countHandovers(ctx context.Context) {
+	n, err := b.journal.OpenHandovers(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.log.Error("count what waits for a person", "error", err)
+		}
+		return
+	}
+	b.meter.HandedOver(n)
 }
 
 // correctAll corrects whatever changed while nobody was looking.
