@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -103,6 +104,9 @@ func (h *history) checkLimits(finals map[string][]bottest.Post, wrong func(strin
 		a.left = min(float64(a.limit), a.left+w.at.Sub(a.filled).Minutes()*float64(a.limit))
 		a.filled = w.at
 		over := a.left < 1
+		if math.Abs(a.left-1) < little { // either is right
+			over = w.verdict != "within"
+		}
 		if !over {
 			a.left--
 		}
@@ -120,9 +124,9 @@ func (h *history) checkLimits(finals map[string][]bottest.Post, wrong func(strin
 			continue
 		}
 		switch {
-		case w.verdict == "within" && over && a.left < 1-little && h.askedIn[w.message] == w.run:
+		case w.verdict == "within" && over && h.askedIn[w.message] == w.run:
 			wrong("%s is within the limit of %d, of which %g are left", w.message, w.limit, a.left)
-		case w.verdict != "within" && !over && a.left > little:
+		case w.verdict != "within" && !over:
 			wrong("%s is over the limit of %d, of which %g are left", w.message, w.limit, a.left+1)
 		case w.verdict == "notice" && !fresh:
 			wrong("%s gets another notice within a minute", w.message)

@@ -13,6 +13,7 @@ type meter struct {
 	outcomes, deliveries           *prometheus.CounterVec
 	connected                      *prometheus.GaugeVec
 	seconds                        prometheus.Histogram
+	handedOver                     prometheus.Gauge
 }
 
 // newMeter returns a meter, whose figures r hands out; r may be nil.
@@ -31,9 +32,11 @@ func newMeter(r prometheus.Registerer) *meter {
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "footnote", Name: "answer_seconds", Help: "From taking up a question to its answer being composed.",
 			Buckets: []float64{0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}}),
+		handedOver: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: "footnote", Name: "handed_over", Help: "Questions that were handed to a person and are not settled."}),
 	}
 	if r != nil {
-		r.MustRegister(m.received, m.duplicates, m.setAside, m.outcomes, m.deliveries, m.connected, m.seconds)
+		r.MustRegister(m.received, m.duplicates, m.setAside, m.outcomes, m.deliveries, m.connected, m.seconds, m.handedOver)
 	}
 	return m
 }
@@ -42,6 +45,7 @@ func (m *meter) Received(service string)  { m.received.WithLabelValues(service).
 func (m *meter) Duplicate(service string) { m.duplicates.WithLabelValues(service).Inc() }
 func (m *meter) SetAside(service string)  { m.setAside.WithLabelValues(service).Inc() }
 func (m *meter) Outcome(outcome string)   { m.outcomes.WithLabelValues(outcome).Inc() }
+func (m *meter) HandedOver(n int)         { m.handedOver.Set(float64(n)) }
 func (m *meter) Took(d time.Duration)     { m.seconds.Observe(d.Seconds()) }
 
 func (m *meter) Delivered(service, result string) {

@@ -151,6 +151,7 @@ func (b *Bot) keepHouse(ctx context.Context) {
 	for n := 0; ; n++ {
 		b.takeBack(ctx)
 		b.switchOff(ctx)
+		b.countHandovers(ctx)
 		if n%60 == 0 {
 			b.expire(ctx)
 			b.correctAll(ctx)
@@ -162,6 +163,18 @@ func (b *Bot) keepHouse(ctx context.Context) {
 		case <-b.housework:
 		}
 	}
+}
+
+// countHandovers has the meter show how many questions wait for a person.
+func (b *Bot) countHandovers(ctx context.Context) {
+	n, err := b.journal.OpenHandovers(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.log.Error("count what waits for a person", "error", err)
+		}
+		return
+	}
+	b.meter.HandedOver(n)
 }
 
 // correctAll corrects whatever changed while nobody was looking.
