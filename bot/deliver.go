@@ -88,8 +88,10 @@ func decodePlace(data json.RawMessage) (p place, err error) {
 
 // put puts d, whose Key is set, before people, once whatever happens in
 // between, and keeps the answer with it unless that is nil. It tries again as
-// long as that may help, each time without what does not hold any more. An error that wraps ErrUndeliverable says that d is
-// not there and never will be; any other is the journal's or ctx's.
+// long as that may help, each time without what does not hold any more, and
+// corrects what ceased to hold while it was put there. An error that wraps
+// ErrUndeliverable says that d is not there and never will be; any other is the
+// journal's or ctx's.
 func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answer, threads ...journal.Thread) (string, error) {
 	began, anew := b.now(), false
 	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
@@ -125,7 +127,10 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 		}
 		if err == nil {
 			b.point("delivered")
-			return post, b.noted(ctx, d, post, kept, threads)
+			if err := b.noted(ctx, d, post, kept, threads); err != nil || kept == nil {
+				return post, err
+			}
+			return post, b.correct(ctx, kept.ID) // what changed before this was noted found nothing to correct
 		}
 		if ctx.Err() != nil {
 			return "", ctx.Err()

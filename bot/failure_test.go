@@ -85,6 +85,28 @@ func TestJournalFails(t *testing.T) {
 	})
 }
 
+// TestChangedWhilePosted changes a document after an answer has left that quotes
+// it and before it is noted where that stands: it is corrected all the same.
+func TestChangedWhilePosted(t *testing.T) {
+	var s *scene
+	changed := false
+	options := bottest.Options{Fault: func(bot.Delivery) bottest.Fault {
+		if !changed {
+			changed = true
+			id := s.put("handbook", "leave.md", strings.Replace(leave, "25", "27", 1))
+			if err := s.bot.Changed(s.t.Context(), []knowledge.DocID{id}); err != nil {
+				s.t.Error(err)
+			}
+		}
+		return bottest.Fault{}
+	}}
+	inScene(t, "a document changes", bot.DefaultRules(), options, nil, func(_ *testing.T, here *scene) {
+		s = here
+		s.say(s.in("ada", "c", asks))
+		s.want("Corrected: the document has changed since I first answered. " + strings.Replace(days, "25", "27", 1))
+	})
+}
+
 // TestCorrectionFails has one answer after the other be looked at when what they
 // quote changes, though the engine panics at the first question; and leaves a
 // post as it is while nobody can tell whether its quote stands.

@@ -18,7 +18,8 @@ const (
 	mostShown = 3  // quotes in an answer
 	looked    = 30 // candidates looked at; further down nothing is near enough
 
-	farGap    = 1.5 // not shown from here on: a fifth as likely as the first
+	nearGap   = 1.5 // shown if it says something else: a fifth as likely as the first
+	addsGap   = 2.2 // shown if it covers words of the question that those shown lack: a ninth
 	partGap   = 4.0 // shown if the question asks of two things and it is of the other one
 	differGap = 8.0 // shown if it contradicts one that is shown, which is strict enough by itself
 	listGap   = 1.5 // a whole list takes the place of its item, where a list is wanted
@@ -28,11 +29,15 @@ const (
 // leastShare is how likely a quote behind the first has to be, among all that
 // were looked at: the further the first is ahead of everything, or the more
 // there are that are no worse, the less a second one brings.
-const leastShare = 1.0 / 8
+const leastShare = 0.1
 
-// partShare is the share of the question's idf that a quote has to cover beside
-// those shown, where the question asks of two things.
-const partShare = 0.1
+// addsShare is the share of the question's idf that counts as something that
+// the quotes shown so far lack; partShare the same where the question asks of
+// two things.
+const (
+	addsShare = 0.2
+	partShare = 0.1
+)
 
 // leastMeant is how much of a question a quote has to cover by words that mean
 // nearly the same, if neither it nor a heading has any word of it.
@@ -129,7 +134,7 @@ func (c *composer) decide(i int) string {
 		c.show(i)
 		return c.as(i, j, "shown: differs from")
 	}
-	if gap > farGap && (gap > partGap || !c.several) {
+	if gap > addsGap && (gap > partGap || !c.several) {
 		return "far behind the first"
 	}
 	if place := c.repeated(i); place >= 0 {
@@ -144,6 +149,8 @@ func (c *composer) decide(i int) string {
 		return "far less likely than the first"
 	case c.size()+c.extent(i).Len() > answerBytes:
 		return "would make the answer long"
+	case gap > nearGap && c.gain(k.about) < addsShare:
+		return "adds nothing"
 	case c.poorer(i):
 		return "says less than the first"
 	}

@@ -121,6 +121,7 @@ const (
 	signed         // 1 if a channel, mail address or command is asked for and the quote holds one
 	rival          // 1 if it says of another number what the question asks of one, see query.rivals
 	unsigned       // 1 if one is asked for and the quote holds none
+	opensSubject   // coverage by the headings, by words that mean nearly the same too, for the section's first quote, falling
 	featureCount
 )
 
@@ -133,7 +134,7 @@ var featureNames = [featureCount]string{
 	"passage_place", "document_place", "document_hits", "is_item", "is_row", "is_code", "is_whole", "asks", "heading_asks", "fit",
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
-	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage", "soft_near", "soft_before", "identified", "purpose", "verdict_yes_no", "signed", "rival", "unsigned",
+	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage", "soft_near", "soft_before", "identified", "purpose", "verdict_yes_no", "signed", "rival", "unsigned", "opens_subject",
 }
 
 // terms is a set of the query's terms, one bit each.

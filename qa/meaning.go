@@ -219,6 +219,7 @@ func (r *query) observeMeaning(f *[featureCount]float64, c *candidate, v *view, 
 		}
 	}
 	f[meansAbout] = m.nearness(m.sum)
+	f[opensSubject] = r.covered(v.own, &v.headings) * f[early]
 	f[meansPassage] = v.near
 	best := m.likeness(quote)
 	c.alike = best

@@ -51,8 +51,8 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	}
 	f[ownCoverage] = r.ownShare(about)
 	r.observeWords(f, v, words, ids, quote)
-	r.observeMeaning(f, c, v, v.text.in(lo, hi), lead.means)
 	r.observePlace(f, c, v, block)
+	r.observeMeaning(f, c, v, v.text.in(lo, hi), lead.means)
 	r.observeForm(f, c, v, words, ids, about, everything, a)
 }
 

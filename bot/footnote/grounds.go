@@ -22,7 +22,7 @@ var grounds = []ground{
 		"cov_quote", "cov_lead", "lead_alone", "cov_near", "count_quote", "rarest_quote", "surface", "soft", "label", "cov_local", "cov_names", "focus_in", "own_coverage",
 	}},
 	{"words of the question in its headings and title", []string{
-		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question",
+		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question", "opens_subject",
 	}},
 	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing", "rival"}},
 	{"order and closeness of the words", []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run", "density"}},
