@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -368,26 +367,6 @@ func (j *job) drop(ctx context.Context, path string) error {
 		return nil
 	}
 	return err
-}
-
-// direct returns the channel of direct messages with somebody.
-func (a *Adapter) direct(ctx context.Context, person string) (string, error) {
-	if id, ok := a.directs.Load(person); ok {
-		return id.(string), nil
-	}
-	var made channel
-	err := a.rest.do(ctx, request{
-		method: http.MethodPost, path: "/users/@me/channels",
-		body: map[string]string{"recipient_id": person}, out: &made, repeat: true,
-	})
-	if err != nil {
-		return "", err
-	}
-	if made.ID == "" {
-		return "", errors.New("discord names no channel for direct messages")
-	}
-	a.directs.Store(person, made.ID)
-	return made.ID, nil
 }
 
 // isDigits reports whether s can be a message's id.

@@ -163,7 +163,9 @@ type Adapter struct {
 	world   *world
 	acks    acks
 	who     atomic.Pointer[identity]
-	directs sync.Map // from a user to the channel of direct messages with them
+
+	mu      sync.Mutex        // guards directs
+	directs map[string]string // from a user to the channel of direct messages with them
 
 	wondered chan string // users whose standing with the team is to be looked up
 }
@@ -215,7 +217,8 @@ func New(c Config, o Options) (*Adapter, error) {
 	})
 	return &Adapter{
 		config: c, options: o, log: o.Log, now: time.Now, rest: r, dialer: dialer, store: s,
-		world: w, acks: acks{open: map[string][]chan struct{}{}}, wondered: make(chan string, 32),
+		world: w, acks: acks{open: map[string][]chan struct{}{}},
+		directs: map[string]string{}, wondered: make(chan string, 32),
 	}, nil
 }
 

@@ -62,10 +62,15 @@ func TestLoad(t *testing.T) {
 	stop := serveLoad(t, f, library)
 	connected(t, f)
 	l.ask(f, library, lasts)
-	eventually(t, "all are answered", func() bool { return l.open() == 0 })
+	for end := time.Now().Add(5 * time.Minute); l.open() > 0 && time.Now().Before(end); { // the report says what is missing
+		time.Sleep(20 * time.Millisecond)
+	}
 	stop()
 	l.report(t, f, passages, lasts, full)
 }
+
+// stillLooking is what a post says until it holds the answer.
+const stillLooking = "Looking in the documents"
 
 func loadChannel(n int) string { return fmt.Sprint(500000000000000000 + n%loadChannels) }
 
@@ -88,7 +93,9 @@ func serveLoad(t *testing.T, f *discordfake.Fake, library *adaptertest.Library) 
 		if err := <-done; err != nil {
 			t.Errorf("Run = %v", err)
 		}
-		j.Close()
+		if err := j.Close(); err != nil {
+			t.Error(err)
+		}
 	})
 	t.Cleanup(stop)
 	return stop
@@ -105,7 +112,7 @@ type loaded struct {
 func watchLoad(f *discordfake.Fake) *loaded {
 	l := &loaded{asked: map[string]time.Time{}, answered: map[string]time.Time{}}
 	f.Watch(func(m discordfake.Message) {
-		if strings.Contains(m.Text(), "Looking in the documents") {
+		if strings.Contains(m.Text(), stillLooking) {
 			return
 		}
 		l.mu.Lock()
@@ -176,13 +183,21 @@ func (l *loaded) report(t *testing.T, f *discordfake.Fake, passages int, lasts t
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	stand := map[string]int{}
-	quotes := 0
+	quotes, waiting, byMessage := 0, 0, 0 // posts with a quote, that still wait, and that answer a command whose token is dead
 	for c := range loadChannels {
 		for _, m := range f.Visible(loadChannel(c), annaID) {
 			if m.Author != discordfake.BotID {
 				continue
 			}
-			stand[m.Reply+m.Interaction]++
+			id := m.Reply + m.Interaction
+			switch {
+			case strings.Contains(m.Text(), stillLooking):
+				waiting++ // put up, but the news of it came too late to be changed into the answer
+				continue
+			case id == "":
+				byMessage++
+			}
+			stand[id]++
 			if strings.Contains(m.Text(), "after the form has arrived") {
 				quotes++
 			}
@@ -199,6 +214,7 @@ func (l *loaded) report(t *testing.T, f *discordfake.Fake, passages int, lasts t
 		}
 		took = append(took, l.answered[id].Sub(at))
 	}
+	lost -= min(lost, byMessage)
 	for _, id := range l.commands {
 		ok, after, _ := f.Acknowledged(id)
 		if !ok {
@@ -207,8 +223,8 @@ func (l *loaded) report(t *testing.T, f *discordfake.Fake, passages int, lasts t
 		acks = append(acks, after)
 	}
 	median, p99, ack := quantile(took, 0.5), quantile(took, 0.99), quantile(acks, 0.999)
-	t.Logf("%d questions in %v from %d passages, %d of them commands, %d answers with a quote: median %v, p99 %v, worst %v; commands acknowledged after %v (p99.9); %d lost, %d doubled, %d not acknowledged; %d connections",
-		len(l.asked), lasts, passages, len(l.commands), quotes, median, p99, quantile(took, 1), ack, lost, doubled, late, f.Connections())
+	t.Logf("%d questions in %v from %d passages, %d of them commands, %d answers with a quote: median %v, p99 %v, worst %v; commands acknowledged after %v (p99.9); %d lost, %d doubled, %d not acknowledged, %d of those answered by message; %d posts still wait; %d connections",
+		len(l.asked), lasts, passages, len(l.commands), quotes, median, p99, quantile(took, 1), ack, lost, doubled, late, byMessage, waiting, f.Connections())
 	if lost+doubled+late > 0 {
 		t.Errorf("%d lost, %d doubled, %d not acknowledged, want none", lost, doubled, late)
 	}

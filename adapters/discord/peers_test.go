@@ -70,7 +70,7 @@ func next(t *testing.T, lines <-chan string, want string) string {
 			t.Fatalf("it says %q, want %q", line, want)
 		}
 		return line
-	case <-time.After(30 * time.Second):
+	case <-time.After(3 * time.Minute): // Node takes its time to start on a busy machine
 		t.Fatalf("it says nothing, want %q", want)
 		return ""
 	}

@@ -3,6 +3,7 @@ package discord
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -205,4 +206,32 @@ func (w *world) askChannel(ctx context.Context, id string) *channel {
 	defer w.mu.Unlock()
 	w.seeChannel(asked)
 	return &asked
+}
+
+// direct returns the channel of direct messages with somebody.
+func (a *Adapter) direct(ctx context.Context, person string) (string, error) {
+	a.mu.Lock()
+	id := a.directs[person]
+	a.mu.Unlock()
+	if id != "" {
+		return id, nil
+	}
+	var made channel
+	err := a.rest.do(ctx, request{
+		method: http.MethodPost, path: "/users/@me/channels",
+		body: map[string]string{"recipient_id": person}, out: &made, repeat: true,
+	})
+	if err != nil {
+		return "", err
+	}
+	if made.ID == "" {
+		return "", errors.New("discord names no channel for direct messages")
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.directs) >= knownMembers {
+		clear(a.directs)
+	}
+	a.directs[person] = made.ID
+	return made.ID, nil
 }
