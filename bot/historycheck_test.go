@@ -103,14 +103,14 @@ func (h *history) checkLimits(finals map[string][]bottest.Post, wrong func(strin
 		}
 		a.left = min(float64(a.limit), a.left+w.at.Sub(a.filled).Minutes()*float64(a.limit))
 		a.filled = w.at
-		over := a.left < 1
-		if math.Abs(a.left-1) < little { // either is right
+		replayed := begun[w.message] > 0 && begun[w.message] < w.run
+		over := a.left < 1-little
+		if !replayed && math.Abs(a.left-1) < little { // either is right
 			over = w.verdict != "within"
 		}
-		if !over {
+		if !over { // what is replayed counts as well, whatever is said of it
 			a.left--
 		}
-		replayed := begun[w.message] > 0 && begun[w.message] < w.run
 		was := last[w.message]
 		last[w.message], begun[w.message] = w.verdict, w.run
 		fresh := a.noticed.IsZero() || w.at.Sub(a.noticed) >= minute
