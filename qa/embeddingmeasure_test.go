@@ -15,71 +15,37 @@ import (
 	"footnote/qa/eval"
 )
 
-// TestMeasureEmbeddings prints what a model outside brings to the shared sets,
-// for qa/semantic/TABLE.md, and how sure the differences to words alone are. Its
-// vectors are kept in $FOOTNOTE_VECTORS, so that what was cut off goes on where
-// it was. With FOOTNOTE_SETS only those sets are measured.
+// TestMeasureEmbeddings prints, for qa/semantic/TABLE.md, what the table in the
+// program and a model outside bring to the shared sets, together with words and
+// alone, and how sure the differences to words alone are. The model's vectors are
+// kept in $FOOTNOTE_VECTORS, so that what was cut off goes on where it was.
+// Without FOOTNOTE_ENCODER only the table is measured, and with FOOTNOTE_SETS
+// only those sets are.
 //
 //	qa/semantic/train/serve.sh &
-//	FOOTNOTE_ENCODER=http://127.0.0.1:8765/v1 FOOTNOTE_VECTORS=/tmp/vectors go test ./qa -run TestMeasureEmbeddings -v -timeout 0
+//	FOOTNOTE_MEASURE=1 FOOTNOTE_ENCODER=http://127.0.0.1:8765/v1 FOOTNOTE_VECTORS=/tmp/vectors go test ./qa -run TestMeasureEmbeddings -v -timeout 0
 func TestMeasureEmbeddings(t *testing.T) {
-	url, dir := os.Getenv("FOOTNOTE_ENCODER"), os.Getenv("FOOTNOTE_VECTORS")
-	if url == "" || dir == "" {
-		t.Skip("FOOTNOTE_ENCODER and FOOTNOTE_VECTORS are not set")
+	if os.Getenv("FOOTNOTE_MEASURE") == "" {
+		t.Skip("FOOTNOTE_MEASURE is not set")
 	}
-	sets := []string{"g8", "xquad-en", "handbook"}
-	if only := os.Getenv("FOOTNOTE_SETS"); only != "" {
-		sets = strings.Fields(only)
-	}
-	config := embedding.Defaults()
-	config.URL, config.Model, config.Wait = url, "all-MiniLM-L6-v2", 10000
-	known := newRemembering(t, embedding.New(config, ""), filepath.Join(dir, "texts"))
-	front := httptest.NewServer(known)
-	defer front.Close()
-	config.URL = front.URL
-	client := embedding.New(config, "")
-	log := slog.New(slog.NewTextHandler(failing{t}, nil))
-	for _, s := range sharedSets(t, sets...) {
+	model := newModelOutside(t)
+	for _, s := range measuredSets(t) {
 		c, qs := s.collect(t), s.read(t)
-		folder := filepath.Join(dir, s.name)
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		e := qa.NewEmbeddings(client, folder, log)
-		if done := filled(t, e, c); done.Done < done.Passages {
-			t.Fatalf("%s: %+v", s.name, done)
-		}
-		known.take(t, folder, c)
-		var asked []string
-		for _, q := range qs {
-			asked = append(asked, q.Question)
-		}
-		if err := known.learn(t.Context(), asked); err != nil {
-			t.Fatal(err)
-		}
-		words, both := qa.Config{Risk: "balanced", WordsOnly: true}, qa.Defaults()
-		wordsOutside, allOutside := words, both
-		wordsOutside.Embeddings, allOutside.Embeddings = e, e
-		var byWords []eval.Outcome
-		for _, way := range []struct {
-			name string
-			eval.Explainer
-		}{
-			{"words", engineWith(t, c, words)},
+		ways := []way{
+			{"words", engineWith(t, c, qa.Config{Risk: "balanced", WordsOnly: true})},
 			{"table alone, passages and then their sentences", newAlone(newByTable(t), c, passagesAlone)},
 			{"table alone, all sentences", newAlone(newByTable(t), c, 0)},
-			{"words+table", engineWith(t, c, both)},
-			{"words+model", engineWith(t, c, wordsOutside)},
-			{"words+table+model", engineWith(t, c, allOutside)},
-			{"model alone, passages and then their sentences", newAlone(known, c, passagesAlone)},
-			{"model alone, all sentences", newAlone(known, c, 0)},
-		} {
-			r, outcomes, err := eval.Run(t.Context(), way, textOf(c), s.name+": "+way.name, qs, eval.Options{Spaces: c.Spaces()})
+			{"words+table", engineWith(t, c, qa.Defaults())},
+		}
+		ways = append(ways, model.ways(t, s.name, c, qs)...)
+		var byWords []eval.Outcome
+		for _, w := range ways {
+			r, outcomes, err := eval.Run(t.Context(), w, textOf(c), s.name+": "+w.name, qs, eval.Options{Spaces: c.Spaces()})
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Logf("%s, %s: first %.3f, in three %.3f, worded otherwise %.3f, document first %.3f, auroc %.3f, rightly answered %.3f, wrongly %.3f, p50 %.1f ms",
-				s.name, way.name, r.AnswerAt1, r.AnswerAt3, r.ParaphraseAt3, r.DocAt1, r.AUROC, r.Useful, r.FalseAnswers, r.P50)
+				s.name, w.name, r.AnswerAt1, r.AnswerAt3, r.ParaphraseAt3, r.DocAt1, r.AUROC, r.Useful, r.FalseAnswers, r.P50)
 			if byWords == nil {
 				byWords = outcomes
 				continue
@@ -88,8 +54,82 @@ func TestMeasureEmbeddings(t *testing.T) {
 			if err := eval.WriteDifferences(&table, eval.Compare(s.name, byWords, outcomes)); err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("words, and %s:\n%s", way.name, &table)
+			t.Logf("words, and %s:\n%s", w.name, &table)
 		}
+	}
+}
+
+// measuredSets returns the shared sets, or those that FOOTNOTE_SETS names.
+func measuredSets(t *testing.T) []set {
+	t.Helper()
+	if only := os.Getenv("FOOTNOTE_SETS"); only != "" {
+		return sharedSets(t, strings.Fields(only)...)
+	}
+	return sharedSets(t, "g8", "xquad-en", "handbook")
+}
+
+// way is a way to find answers.
+type way struct {
+	name string
+	eval.Explainer
+}
+
+// modelOutside is the model at $FOOTNOTE_ENCODER; nil where there is none.
+type modelOutside struct {
+	known  *remembering
+	client *embedding.Client // asks known
+	dir    string            // for its vectors
+	log    *slog.Logger
+}
+
+func newModelOutside(t *testing.T) *modelOutside {
+	t.Helper()
+	url, dir := os.Getenv("FOOTNOTE_ENCODER"), os.Getenv("FOOTNOTE_VECTORS")
+	if url == "" {
+		return nil
+	}
+	if dir == "" {
+		t.Fatal("FOOTNOTE_VECTORS is not set: name a folder for what FOOTNOTE_ENCODER gives")
+	}
+	config := embedding.Defaults()
+	config.URL, config.Model, config.Wait = url, "all-MiniLM-L6-v2", 10000
+	m := &modelOutside{known: newRemembering(t, embedding.New(config, ""), filepath.Join(dir, "texts")), dir: dir}
+	front := httptest.NewServer(m.known)
+	t.Cleanup(front.Close)
+	config.URL = front.URL
+	m.client, m.log = embedding.New(config, ""), slog.New(slog.NewTextHandler(failing{t}, nil))
+	return m
+}
+
+// ways returns the ways to answer qs from c, which is set, with the model.
+func (m *modelOutside) ways(t *testing.T, set string, c *qa.Collection, qs []eval.Question) []way {
+	t.Helper()
+	if m == nil {
+		return nil
+	}
+	folder := filepath.Join(m.dir, set)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	e := qa.NewEmbeddings(m.client, folder, m.log)
+	if done := filled(t, e, c); done.Done < done.Passages {
+		t.Fatalf("%s: %+v", set, done)
+	}
+	m.known.take(t, folder, c)
+	var asked []string
+	for _, q := range qs {
+		asked = append(asked, q.Question)
+	}
+	if err := m.known.learn(t.Context(), asked); err != nil {
+		t.Fatal(err)
+	}
+	words, both := qa.Config{Risk: "balanced", WordsOnly: true}, qa.Defaults()
+	words.Embeddings, both.Embeddings = e, e
+	return []way{
+		{"words+model", engineWith(t, c, words)},
+		{"words+table+model", engineWith(t, c, both)},
+		{"model alone, passages and then their sentences", newAlone(m.known, c, passagesAlone)},
+		{"model alone, all sentences", newAlone(m.known, c, 0)},
 	}
 }
 
@@ -115,13 +155,13 @@ func (f failing) Write(line []byte) (int, error) {
 // TestMeasureTable prints what the table in the program costs a question of the
 // shared sets. Each is asked with and without it in turn, several times, and the
 // least of its times counts, so that whatever else the machine does is the same
-// for both and hardly shows.
+// for both and hardly shows. With FOOTNOTE_SETS only those sets are measured.
 func TestMeasureTable(t *testing.T) {
 	if os.Getenv("FOOTNOTE_MEASURE") == "" {
 		t.Skip("FOOTNOTE_MEASURE is not set")
 	}
 	const rounds = 3
-	for _, s := range sharedSets(t, "g8", "xquad-en", "handbook") {
+	for _, s := range measuredSets(t) {
 		c, qs := s.collect(t), s.read(t)
 		engines := [2]*qa.Engine{engineWith(t, c, qa.Config{Risk: "balanced", WordsOnly: true}), engineWith(t, c, qa.Defaults())}
 		var least [2][]time.Duration
