@@ -169,6 +169,9 @@ func (b *Bot) guarded(f func() error) error {
 // correct changes the post of the answer if what it quotes does not stand any
 // more.
 func (b *Bot) correct(ctx context.Context, id string) error {
+	if b.current == nil {
+		return nil
+	}
 	row, ok, err := b.journal.Answer(ctx, id)
 	if err != nil || !ok || row.Gone {
 		return err

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -56,7 +55,7 @@ func layouts() map[string]bot.Reply {
 		Text: "The documents differ; the newest is first.", Language: "en", Answer: qa.Answer{Differs: true},
 		Notes: []bot.Note{note(1, "Refunds take ten days.", "ten days"), note(2, "Refunds take fourteen days.", "fourteen days")},
 	}
-	differs.Notes[1].Modified = time.Time{}
+	differs.Notes[1].Date = ""
 	same := []bot.Note{note(1, "Refunds take fourteen days.", "fourteen days"), note(1, "They go to the card that was paid with.", ""), note(2, "The desk is closed on Sundays.", "")}
 	same[1].Number, same[1].URL, same[2].Number = 2, "https://docs.example.org/page-1#:~:text=They%20go", 3
 	pdf := note(1, "Chaque demande est traitée sous quinze jours.", "quinze jours")
