@@ -159,8 +159,9 @@ func (r *round) add(other *round) {
 	}
 }
 
-// perSecond is how many questions a second are asked on each service.
-const perSecond = 10
+// perSecond is how many questions a second are asked on each service: what a
+// workspace of Slack takes of answers without any of them waiting in line.
+const perSecond = 3
 
 // ask asks in each of the towns, in turn, for so long. trouble, which may be nil,
 // is called before each question.
