@@ -62,6 +62,7 @@ func (b *Bot) press(ctx context.Context, t task, a Action) error {
 	}
 	switch verdict {
 	case quiet:
+		b.leave(ctx, t, a, every)
 		return nil
 	case notice:
 		err := b.whisper(ctx, t, a, func(s *sentences) string { return s.Limited })

@@ -128,6 +128,9 @@ func (b *Bot) Changed(ctx context.Context, ids []knowledge.DocID) error {
 // correctInTurn corrects the answer of row, if need be, between what is said in
 // its conversation.
 func (b *Bot) correctInTurn(ctx context.Context, row journal.Answer) error {
+	if stale, unknown := b.stale(row); !stale && unknown == nil {
+		return nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, correctionTry)
 	defer cancel()
 	return b.inTurn(ctx, row, func() error { return b.correct(ctx, row.ID) })
@@ -187,6 +190,7 @@ func (b *Bot) correct(ctx context.Context, id string) error {
 	if row.Post == "" {
 		entry.What, entry.Note = "undeliverable", "a correction: the service gave no way to change the post"
 		row.Citations = nil
+		row.Changes++
 		return errors.Join(b.audit(ctx, entry), b.journal.Keep(ctx, &row))
 	}
 	where, err := decodePlace(row.Place)
@@ -197,8 +201,14 @@ func (b *Bot) correct(ctx context.Context, id string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if len(s.Notes) == 0 && row.Outcome == s.outcome {
+		return nil // it says so already
+	}
 	row.Changes++
-	row.Citations, row.Outcome, row.Confidence = citations(s.Notes), s.outcome, s.Answer.Confidence
+	row.Outcome, row.Confidence = s.outcome, s.Answer.Confidence
+	if len(s.Notes) > 0 { // else it is looked at again: the index may lag behind the library
+		row.Citations = citations(s.Notes)
+	}
 	d := where.answering(row.Question, s.Reply)
 	d.Reply.Answered, d.ID = row.ID, row.Post
 	d.Key = name(keyLength, "correct", row.ID, fmt.Sprint(row.Changes))

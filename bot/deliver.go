@@ -130,7 +130,7 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 			if err := b.noted(ctx, d, post, kept, threads); err != nil || kept == nil {
 				return post, err
 			}
-			return post, b.correct(ctx, kept.ID) // what changed before this was noted found nothing to correct
+			return post, b.overtaken(ctx, kept.ID)
 		}
 		if ctx.Err() != nil {
 			return "", ctx.Err()
@@ -151,6 +151,18 @@ func (b *Bot) put(ctx context.Context, a Adapter, d Delivery, kept *journal.Answ
 		b.log.Warn("a reply was not delivered; trying again", "service", a.Name(), "error", scrub(err, d.Handle, d.Reply.Text, d.Reply.Question))
 		pause(ctx, wait)
 	}
+}
+
+// overtaken corrects the answer if what it quotes changed before it was noted
+// where it stands, when nobody could find it. Where that fails, the next look
+// through all answers tries again.
+func (b *Bot) overtaken(ctx context.Context, id string) error {
+	short, cancel := context.WithTimeout(ctx, correctionTry)
+	defer cancel()
+	if err := b.correct(short, id); err != nil && ctx.Err() == nil {
+		b.log.Error("correct what changed while it was posted", "error", err)
+	}
+	return ctx.Err()
 }
 
 // noted writes down that d stands at post.

@@ -107,6 +107,50 @@ func TestChangedWhilePosted(t *testing.T) {
 	})
 }
 
+// TestIndexLagsBehind changes a document of which the index learns later: what
+// was taken back meanwhile is put right then.
+func TestIndexLagsBehind(t *testing.T) {
+	var s *scene
+	lagging := false
+	a := answerer(func(ctx context.Context, q qa.Question) (qa.Answer, error) {
+		if lagging {
+			return qa.Answer{Reason: qa.NotFound}, nil
+		}
+		return s.engine.Ask(ctx, q)
+	})
+	inScene(t, "the index lags", bot.DefaultRules(), bottest.Options{}, a, func(_ *testing.T, here *scene) {
+		s = here
+		s.say(s.in("ada", "c", asks))
+		lagging = true
+		s.write("handbook", "leave.md", strings.Replace(leave, "25", "27", 1))
+		s.want("Taken back: what I quoted here no longer stands in the document.")
+		lagging = false
+		if err := s.bot.Changed(s.t.Context(), []knowledge.DocID{knowledge.NewDocID("handbook", "leave.md")}); err != nil {
+			s.t.Error(err)
+		}
+		s.want("Corrected: the document has changed since I first answered. " + strings.Replace(days, "25", "27", 1))
+	})
+}
+
+// TestPrivateTopic asks in public after asking in private: what was private is
+// not taken as the topic.
+func TestPrivateTopic(t *testing.T) {
+	var history []string
+	a := answerer(func(_ context.Context, q qa.Question) (qa.Answer, error) {
+		history = q.History
+		return qa.Answer{Reason: qa.NotFound}, nil
+	})
+	inScene(t, "a private question before", bot.DefaultRules(), bottest.Options{}, a, func(t *testing.T, s *scene) {
+		m := s.in("ada", "c", "@footnote how is the dismissal of Bob handled?")
+		m.Private = true
+		s.say(m)
+		s.say(s.in("ada", "c", "@footnote and who signs it?"))
+		if len(history) > 0 {
+			t.Errorf("asked behind %q", history)
+		}
+	})
+}
+
 // TestCorrectionFails has one answer after the other be looked at when what they
 // quote changes, though the engine panics at the first question; and leaves a
 // post as it is while nobody can tell whether its quote stands.

@@ -244,14 +244,14 @@ func (b *Bot) earlier(ctx context.Context, m Message) []string {
 // before returns the questions that had been asked in the talk of row when row
 // was, as far as they are kept still.
 func (b *Bot) before(ctx context.Context, row journal.Answer) []string {
-	m := Message{Conversation: conversationOfRow(row), Private: row.Private, Author: Person{ID: row.Person}}
+	m := Message{Conversation: conversationOfRow(row), Kind: ChannelKind(row.Kind), Private: row.Private, Author: Person{ID: row.Person}}
 	return b.asked(ctx, talkOf(m), row.Asked)
 }
 
 // asked returns the last questions of t that are kept and were asked before
 // some time, the zero time for now.
 func (b *Bot) asked(ctx context.Context, t talk, before time.Time) []string {
-	questions, err := b.journal.Earlier(ctx, threadOf(t.Conversation), t.person, before, keptQuestions)
+	questions, err := b.journal.Earlier(ctx, threadOf(t.Conversation), t.person, t.private, before, keptQuestions)
 	if err != nil {
 		b.log.Error("read earlier questions; answering without", "error", err)
 		return nil

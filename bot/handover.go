@@ -14,7 +14,9 @@ import (
 func (b *Bot) askPerson(ctx context.Context, t task, a Action, row journal.Answer) error {
 	helpers := b.helpers(row)
 	if len(helpers) == 0 {
-		return b.whisper(ctx, t, a, func(s *sentences) string { return s.Nobody })
+		err := b.whisper(ctx, t, a, func(s *sentences) string { return s.Nobody })
+		b.leave(ctx, t, a, every)
+		return err
 	}
 	p := PhrasesIn(row.Language)
 	who := a.Author.Name
@@ -37,12 +39,12 @@ func (b *Bot) askPerson(ctx context.Context, t task, a Action, row journal.Answe
 			return err
 		}
 	}
-	return b.whisper(ctx, t, a, func(s *sentences) string {
-		if !reached {
-			return s.Unreached
-		}
-		return s.Asked
-	})
+	if !reached {
+		err := b.whisper(ctx, t, a, func(s *sentences) string { return s.Unreached })
+		b.leave(ctx, t, a, every)
+		return err
+	}
+	return b.whisper(ctx, t, a, func(s *sentences) string { return s.Asked })
 }
 
 // directTo returns where a direct message to person belongs, on the service

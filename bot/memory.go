@@ -10,10 +10,11 @@ import (
 const keptQuestions = 5
 
 // talk is whose questions belong together: in a thread that all see those of
-// all, elsewhere those of one person.
+// all, elsewhere those of one person, apart from those that nobody else saw.
 type talk struct {
 	Conversation
-	person string
+	person  string
+	private bool
 }
 
 // talkOf returns the talk that m belongs to.
@@ -21,7 +22,7 @@ func talkOf(m Message) talk {
 	if m.Conversation.Thread != "" && !seenByOne(m) {
 		return talk{Conversation: m.Conversation}
 	}
-	return talk{m.Conversation, m.Author.ID}
+	return talk{m.Conversation, m.Author.ID, seenByOne(m)}
 }
 
 // threadsOf returns the threads that a reply to m may be followed up in: m's

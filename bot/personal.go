@@ -144,15 +144,18 @@ const (
 )
 
 // keepHouse takes back what was ordered to be, removes what has expired, switches
-// off the controls that needed it and corrects what nobody said had changed, every now and then until ctx ends.
+// off the controls that needed it and corrects what nobody said had changed,
+// every now and then until ctx ends.
 func (b *Bot) keepHouse(ctx context.Context) {
 	minutes := time.NewTicker(time.Minute)
 	defer minutes.Stop()
-	for n := 0; ; n++ {
+	var looked time.Time // when everything was looked through
+	for {
 		b.takeBack(ctx)
 		b.switchOff(ctx)
 		b.countHandovers(ctx)
-		if n%60 == 0 {
+		if now := b.now(); now.Sub(looked) >= time.Hour {
+			looked = now
 			b.expire(ctx)
 			b.correctAll(ctx)
 		}

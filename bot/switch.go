@@ -56,7 +56,9 @@ func (b *Bot) spend(ctx context.Context, a Adapter, s journal.Spent) error {
 	}
 	c := where.Conversation
 	row := journal.Answer{Service: s.Service, Workspace: c.Workspace, Channel: c.Channel, Thread: c.Thread}
-	err = b.inTurn(ctx, row, func() error { return b.switchTo(ctx, a, d) }) // not between a correction's look and its change
+	turn, cancel := context.WithTimeout(ctx, switchTime)
+	defer cancel()
+	err = b.inTurn(turn, row, func() error { return b.switchTo(turn, a, d) }) // not between a correction's look and its change
 	switch {
 	case err == nil, errors.Is(err, ErrUndeliverable):
 		return b.journal.Switched(ctx, s)

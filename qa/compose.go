@@ -84,10 +84,10 @@ func (c *composer) stepsInOrder() {
 	block := func(i int) knowledge.Block { return c.block(&c.ranked[i]) }
 	slices.SortStableFunc(c.shown, func(i, j int) int {
 		a, b := block(i), block(j)
-		if a.Number == 0 || a.Group != b.Group || c.document(i) != c.document(j) {
+		if a.Number == 0 || b.Number == 0 || a.Group != b.Group || c.document(i) != c.document(j) {
 			return 0
 		}
-		return cmp.Compare(a.Number, b.Number)
+		return cmp.Compare(a.Span.Start, b.Span.Start) // the numbers of nested steps begin anew
 	})
 }
 

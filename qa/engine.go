@@ -240,12 +240,13 @@ func (w *work) decide(s *searcher) {
 		w.answer.Nearest = s.nearest(&w.query, w.views, w.passages(), w.ranked)
 		return
 	}
+	var before Citation
 	for _, i := range w.shown {
 		c := &w.ranked[i]
 		q := cite(w.views[c.passage].Document, c)
-		if n := len(w.answer.Citations); n > 0 {
-			q.dropLeadOf(w.answer.Citations[n-1])
-		}
+		whole := q
+		q.dropLeadOf(before)
+		before = whole
 		w.query.strengthen(&q, s.analyzer(w.views[c.passage].language))
 		w.answer.Citations = append(w.answer.Citations, q)
 	}

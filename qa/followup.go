@@ -28,6 +28,9 @@ var pointers = map[string]bool{
 // somebody are the pointers that stand for a person.
 var somebody = set("he she him her his hers they them their")
 
+// several are those that may stand for things as well.
+var several = set("they them their")
+
 // follow takes what r, a question behind those of history, needs of them. named
 // says whom the answers to them named last, which takes a while; it may be nil.
 func (r *query) follow(s *searcher, history []string, named func() string) {
@@ -182,13 +185,18 @@ func (r *query) take(s *searcher, said string, weight float64) int {
 }
 
 // named returns whom the answer to the last of the questions of history that
-// asks for a person names, and "" when none does or there is no answer.
+// asks for a person names, and "" when none does or there is no answer. Where q
+// may mean things, that has to be the last question of all.
 func (e *Engine) named(ctx context.Context, c *Collection, q Question, s *searcher) (string, error) {
 	language := text.Guess(q.Text, s.languages)
 	a := s.analyzer(language)
+	things := slices.ContainsFunc(a.Words(nil, cutText(q.Text, questionLimit)), func(w text.Word) bool { return several[w.Folded] })
 	for i, earlier := range slices.Backward(q.History) {
 		earlier = cutText(earlier, questionLimit)
 		if wants, _, _ := wanted(a.Words(nil, earlier), language); wants != wantsWho {
+			if things {
+				return "", nil // which may be what they are
+			}
 			continue
 		}
 		w, err := e.workOn(ctx, c, Question{earlier, q.History[:i], q.Spaces}, nil, nil)

@@ -118,3 +118,22 @@ func TestForeignQuestion(t *testing.T) {
 		}
 	}
 }
+
+// TestTheirThings takes nobody's name where "their" can mean the things that were
+// asked about last.
+func TestTheirThings(t *testing.T) {
+	c := library(t,
+		"staff.md\n# Staff\n\nMaria Lindt is the office manager. Her phone number is 4471.",
+		"suppliers.md\n# Suppliers\n\nWe use Holm for paper and Brandt for coffee. The phone number of Holm is 8820.", garden)
+	e := engine(t, c)
+	q := Question{Text: "What are their phone numbers?", History: []string{"Who is the office manager?", "Which suppliers do we use?"}, Spaces: c.Spaces()}
+	x, err := e.Explain(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, term := range x.Terms {
+		if term.Stem == "lindt" || term.Stem == "maria" {
+			t.Errorf("asked about %s", term.Stem)
+		}
+	}
+}

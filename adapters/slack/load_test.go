@@ -43,7 +43,7 @@ func TestLoad(t *testing.T) {
 	both(t, func(t *testing.T, c Config) {
 		l := l
 		if c.Transport == socketTransport { // one workspace takes no more than some messages a second
-			l.workspaces, l.perSecond = 1, 4
+			l.workspaces, l.perSecond = 1, 3
 		}
 		l.run(t, c, engine, long)
 	})

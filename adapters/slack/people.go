@@ -169,6 +169,7 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 	w, err := a.workspace(ctx, in.home.team)
 	if err != nil {
 		a.log.DebugContext(ctx, "nothing is known of a workspace", "error", err)
+		f.External = a.installs == nil // whoever it is may be in another one that has the app
 		return &f
 	}
 	if !a.config.LookUp {

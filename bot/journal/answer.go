@@ -52,6 +52,13 @@ var insertAnswer = "INSERT OR REPLACE INTO answer(" + answerColumns + ") VALUES 
 
 // keep writes a in place of what was there under its id.
 func keep(ctx context.Context, tx *sql.Tx, a *Answer) error {
+	if a.Changes > 0 { // what was erased meanwhile stays erased
+		var there bool
+		err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM answer WHERE id = ?)", a.ID).Scan(&there)
+		if err != nil || !there {
+			return err
+		}
+	}
 	_, err := tx.ExecContext(ctx, insertAnswer,
 		a.ID, a.Service, a.Workspace, a.Channel, a.Thread, a.Message, a.Person, a.Kind, a.Shared, a.Private,
 		a.Question, a.Edited, encode(a.Spaces), a.Language, a.Outcome, a.Confidence, millis(a.Asked),
@@ -164,26 +171,26 @@ func (j *Journal) Cited(ctx context.Context, id knowledge.DocID, revision knowle
 
 // Earlier returns the last questions that were asked in a thread, or began it,
 // before some time where all could see them, oldest first, up to limit. Where
-// person is not empty, it is theirs alone, the private ones with them; where
-// before is zero, until now.
-func (j *Journal) Earlier(ctx context.Context, t Thread, person string, before time.Time, limit int) ([]string, error) {
+// person is not empty, it is theirs alone, and with private those that only they
+// saw as well; where before is zero, until now.
+func (j *Journal) Earlier(ctx context.Context, t Thread, person string, private bool, before time.Time, limit int) ([]string, error) {
 	until := int64(math.MaxInt64)
 	if !before.IsZero() {
 		until = millis(before)
 	}
 	all, err := j.strings(ctx, "read earlier questions",
 		`SELECT question FROM (SELECT question, asked FROM answer
-			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
+			WHERE service = ? AND channel = ? AND thread = ? AND question != '' AND (person = ? OR ? = '') AND (? OR NOT private) AND asked < ?
 			ORDER BY asked DESC LIMIT +?) ORDER BY asked`,
-		t.Service, t.Channel, t.ID, person, person, until, limit)
+		t.Service, t.Channel, t.ID, person, person, private && person != "", until, limit)
 	if err != nil || t.ID == "" || len(all) >= limit {
 		return all, err
 	}
 	first, err := j.strings(ctx, "read how a thread began",
 		`SELECT question FROM answer
-			WHERE service = ? AND channel = ? AND message = ? AND thread = '' AND question != '' AND (person = ? OR ? = '' AND NOT private) AND asked < ?
+			WHERE service = ? AND channel = ? AND message = ? AND thread = '' AND question != '' AND (person = ? OR ? = '') AND (? OR NOT private) AND asked < ?
 			ORDER BY asked LIMIT 1`,
-		t.Service, t.Channel, t.ID, person, person, until)
+		t.Service, t.Channel, t.ID, person, person, private && person != "", until)
 	return append(first, all...), err
 }
 

@@ -98,6 +98,9 @@ func (j *Journal) prepare() error {
 		return fmt.Errorf("it was written by a newer version of Footnote (form %d; this one knows up to %d). Nothing was touched. Use that version, or a data folder of its own", found, version)
 	}
 	err := j.write(context.Background(), "bring it up to date", func(ctx context.Context, tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil || found == version {
+			return err // somebody else has, in between
+		}
 		for _, step := range steps[found-1:] {
 			if _, err := tx.ExecContext(ctx, step); err != nil {
 				return err

@@ -167,6 +167,26 @@ func TestThreads(t *testing.T) {
 	overhear("ada", false)
 }
 
+// TestKeepErased keeps an answer anew, as a correction does, that was erased
+// since it was read: it stays erased.
+func TestKeepErased(t *testing.T) {
+	j := memory(t)
+	a := answer("a", "ada")
+	if err := j.Keep(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.ErasePerson(t.Context(), "", "ada", now); err != nil {
+		t.Fatal(err)
+	}
+	a.Changes++
+	if err := j.Keep(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok, err := j.Answer(t.Context(), "a"); ok || err != nil {
+		t.Errorf("Answer = %t, %v, want that it is gone", ok, err)
+	}
+}
+
 // TestEarlier asks for what was asked in a thread: by all or by one, before some
 // time, and with the question that began it.
 func TestEarlier(t *testing.T) {
@@ -183,18 +203,21 @@ func TestEarlier(t *testing.T) {
 	}
 	for _, test := range []struct {
 		thread, person string
+		private        bool
 		before         time.Time
 		limit          int
 		want           string
 	}{
-		{"m-0", "", time.Time{}, 9, "root one two"},
-		{"m-0", "", time.Time{}, 2, "one two"},
-		{"m-0", "", now.Add(3 * time.Second), 9, "root one"},
-		{"m-0", "ada", time.Time{}, 9, "root two secret"},
-		{"m-1", "", time.Time{}, 9, "other"},
-		{"", "ada", time.Time{}, 9, "root other"},
+		{"m-0", "", false, time.Time{}, 9, "root one two"},
+		{"m-0", "", true, time.Time{}, 9, "root one two"},
+		{"m-0", "", false, time.Time{}, 2, "one two"},
+		{"m-0", "", false, now.Add(3 * time.Second), 9, "root one"},
+		{"m-0", "ada", true, time.Time{}, 9, "root two secret"},
+		{"m-0", "ada", false, time.Time{}, 9, "root two"},
+		{"m-1", "", false, time.Time{}, 9, "other"},
+		{"", "ada", false, time.Time{}, 9, "root other"},
 	} {
-		got, err := j.Earlier(t.Context(), journal.Thread{Service: "town", Channel: "c", ID: test.thread}, test.person, test.before, test.limit)
+		got, err := j.Earlier(t.Context(), journal.Thread{Service: "town", Channel: "c", ID: test.thread}, test.person, test.private, test.before, test.limit)
 		if s := strings.Join(got, " "); err != nil || s != test.want {
 			t.Errorf("Earlier(%q, %q, %v, %d) = %q, %v; want %q", test.thread, test.person, test.before, test.limit, s, err, test.want)
 		}
