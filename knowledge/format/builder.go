@@ -14,7 +14,7 @@ type builder struct {
 	headings []openHeading  // the heading path, outermost first
 	slugs    map[string]int // GitHub's anchors given out, and how often
 	pending  *pendingLabel  // a label of which it is not known yet whether something follows
-	marked   map[int]bool   // where blocks near the top begin that are quotes or emphasised as a whole
+	marked   map[int]bool   // where blocks near the top begin that are quotes, or emphasised as a whole and no items
 	marking  bool           // whether the blocks that are written are such
 	labelled bool           // whether the document begins with a label
 	resumed  bool           // whether what follows is again below the last of headings, outside of a label that has ended

@@ -131,11 +131,13 @@ var (
 		`valid from|valid since|effective|in force|gültig ab|gültig seit|in kraft|valable à partir|valable dès|en vigueur|válido desde|vigente desde|en vigor)(?:[^\pL\d.!?][^\d.!?]{0,40})?$`)
 	dateLead = regexp.MustCompile(`(?i)^(?:date|dated|datum|fecha|stand|valid|published|veröffentlicht|publié|publicado|version)\s*[:|]?\s*(?:(?:from|of|on|at|am|vom|le|du|el|del?)\s+)?$`)
 	segment  = regexp.MustCompile(`\s[·|•–—]\s|[;(]\s?|\.\s`)
+	ahead    = regexp.MustCompile(`(?i)\b(?:next|until|till|before|expir(?:es?|y|ing)|nächste\w*|bis|vor|prochaine?|jusqu\w*|avant|hasta|antes|próxim[oa])\b|\bdue\s+(?:by|on|at|date)\b|\b(?:by|due|for)\s*:?\s*$`)
 )
 
-// labelledDate returns the date that s, a line, says that the document is of, or
-// "".
-func labelledDate(s string) string {
+// labelledDate returns the date that line says that the document is of, or "". A
+// day that lies ahead is none, nor is one that is an item of a list.
+func labelledDate(line topLine) string {
+	s := line.text
 	starts := []int{0}
 	for _, m := range segment.FindAllStringIndex(s, -1) {
 		starts = append(starts, m[1])
@@ -146,7 +148,10 @@ func labelledDate(s string) string {
 		if date == "" {
 			return ""
 		}
-		if before := part[:at.Start]; before == "" && at.End == len(part) && from == 0 || dateLabel.MatchString(before) || dateLead.MatchString(before) {
+		before := part[:at.Start]
+		switch {
+		case ahead.MatchString(before):
+		case before == "" && at.End == len(part) && from == 0 && !line.item, dateLabel.MatchString(before), dateLead.MatchString(before):
 			return date
 		}
 	}
@@ -162,7 +167,8 @@ const (
 // topLine is a line near the top of a document.
 type topLine struct {
 	text   string
-	marked bool // whether it is a quote, or all of it is emphasised
+	marked bool // whether it is a quote, or all of it is emphasised and no item
+	item   bool // whether it is of a list or table
 }
 
 // top returns the lines of the blocks near the top of the document.
@@ -178,7 +184,7 @@ func (b *builder) top() []topLine {
 				continue
 			}
 			for line := range strings.SplitSeq(string(b.text[block.Span.Start:block.Span.End]), "\n") {
-				out = append(out, topLine{line, b.marked[block.Span.Start]})
+				out = append(out, topLine{line, b.marked[block.Span.Start], block.Kind != knowledge.Paragraph})
 			}
 		}
 	}
@@ -192,7 +198,7 @@ func (b *builder) date(name string) {
 		return
 	}
 	for _, line := range b.top() {
-		if date := labelledDate(line.text); date != "" {
+		if date := labelledDate(line); date != "" {
 			b.setDate(date)
 			return
 		}

@@ -381,7 +381,7 @@ func (w *writer) flush() {
 	}
 	w.named = ""
 	n := len(w.lists)
-	w.b.marking = w.quotes > 0 || w.in.emphasised()
+	w.b.marking = w.quotes > 0 || n == 0 && w.in.emphasised()
 	switch {
 	case n > 0 && w.lists[n-1].open:
 		w.flushItem(&w.lists[n-1])

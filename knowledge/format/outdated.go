@@ -9,29 +9,40 @@ import (
 )
 
 // The words that say of a document that it is no longer valid, in English,
-// German, French and Spanish.
-const outdatedWords = `(?:outdated|out[ -]of[ -]date|superseded|obsolete|deprecated|archived|withdrawn|repealed|replaced by|old (?:page|version)|` +
-	`no longer (?:valid|in force|in effect|in use|maintained|current|applicable|applies)|` +
-	`veraltete?[rs]?|überholt|ersetzt durch|abgelöst durch|nicht mehr (?:gültig|aktuell|in kraft)|ungültig|außer kraft|aufgehoben|archiviert|` +
-	`obsolète|périmée?|caduque?|abrogée?|archivée?|remplacée? par|plus (?:valable|valide|en vigueur|à jour)|` +
-	`obsolet[oa]|desactualizad[oa]|derogad[oa]|archivad[oa]|(?:reemplazad|sustituid)[oa] por|ya no (?:es válid[oa]|está vigente|se aplica))`
+// German, French and Spanish: those that say it alone, those behind which stands
+// what took its place, and those that name it.
+const (
+	outdatedWords = `(?:outdated|out[ -]of[ -]date|superseded|obsolete|deprecated|archived|withdrawn|repealed|` +
+		`no longer (?:valid|in force|in effect|in use|maintained|current|applicable|applies)|` +
+		`veraltete?[rs]?|überholt|nicht mehr (?:gültig|aktuell|in kraft)|ungültig|außer kraft|aufgehoben|archiviert|` +
+		`obsolète|périmée?|caduque?|abrogée?|archivée?|plus (?:valable|valide|en vigueur|à jour)|` +
+		`obsolet[oa]|desactualizad[oa]|derogad[oa]|archivad[oa]|ya no (?:es válid[oa]|está vigente|se aplica))`
+	replacedWords = `(?:replaced by|(?:ersetzt|abgelöst) durch|remplacée? par|(?:reemplazad|sustituid)[oa] por)`
+	oldWords      = `old (?:page|version)`
+	anyOutdated   = `(?:` + outdatedWords + `|` + replacedWords + `|` + oldWords + `)(?:[^\p{L}]|$)`
+)
 
 // What the marks look like. Behind the words stands nothing that they could
 // describe: "Deprecated packages are hidden" is no mark, "Deprecated since 2024"
-// and "Superseded by ..." are.
+// and "Superseded by ..." are. What they are said of is the document itself:
+// "The old policy is no longer valid" is said of another.
 const (
 	notMore   = `(?:$|\s*[.,:;!)\]–—(/]|\s+(?:-|see\b|use\b|by\b|since\b|as of\b|as from\b|in fav|and\b|siehe\b|seit\b|durch\b|voir\b|depuis\b|par\b|véase\b|desde\b|por\b|(?:19|20)\d\d))`
-	thisThing = `(?:this|the) (?:\p{L}+ )?(?:page|document|policy|version|guide|article|file|section|handbook|manual|information|process|plan|list|wiki)|` +
-		`dies(?:e|er|es) (?:\p{L}+)|ce(?:tte|t)? (?:\p{L}+)|est[ea] (?:\p{L}+)`
+	thisThing = `(?:this (?:\p{L}+ )?|the )(?:page|document|policy|version|guide|article|file|section|handbook|manual|information|process|plan|list|wiki)|` +
+		`diese[rs]? (?:seite|dokument|richtlinie|version|fassung|anleitung|regelung|artikel|leitfaden|handbuch|plan|liste)|` +
+		`cette (?:page|politique|version|procédure|fiche|liste)|cet article|ce (?:document|guide|manuel|plan)|` +
+		`est[ea] (?:página|documento|política|versión|guía|artículo|manual|lista)`
 	being = `is|are|has been|was|ist|wurde|est|n'est|n’est|a été|es|está|ha sido|fue`
+	still = `(?:(?:now|already|officially|therefore|unfortunately|completely|inzwischen|nun|jetzt|leider|désormais|maintenant|malheureusement|ahora) )?`
 )
 
 var (
-	beginsOutdated = regexp.MustCompile(`(?i)^` + outdatedWords + notMore)
-	saysOutdated   = regexp.MustCompile(`(?i)^(?:` + thisThing + `) (?:` + being + `) (?:(?:\p{L}+) ){0,2}` + outdatedWords + `(?:[^\p{L}]|$)`)
-	statusOutdated = regexp.MustCompile(`(?i)^(?:status|state|zustand|statut|état|estado)\s*[:|]\s*` + outdatedWords + `(?:[^\p{L}]|$)`)
-	holdsOutdated  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])` + outdatedWords + `(?:[^\p{L}]|$)`)
-	onlyOutdated   = regexp.MustCompile(`(?i)^` + outdatedWords + `(?:\s+(?:by|since|as of|in|on|durch|seit|par|depuis|por|desde)\s.*|\s*(?:19|20)\d\d)?$`)
+	beginsOutdated = regexp.MustCompile(`(?i)^(?:` + outdatedWords + notMore + `|` + replacedWords + `\s|` + oldWords + `\s*(?:$|[.,;!]))`)
+	saysOutdated   = regexp.MustCompile(`(?i)^(?:` + thisThing + `) (?:` + being + `) ` + still + `(?:` + outdatedWords + notMore + `|` + replacedWords + `\s)`)
+	statusOutdated = regexp.MustCompile(`(?i)^(?:status|state|zustand|statut|état|estado)\s*[:|]\s*` + anyOutdated)
+	holdsOutdated  = regexp.MustCompile(`(?i)(?:^|[^\p{L}])` + anyOutdated)
+	onlyOutdated   = regexp.MustCompile(`(?i)^(?:` + replacedWords + `\s.*|(?:` + outdatedWords + `|` + oldWords + `)(?:\s+(?:by|since|as of|in|on|durch|seit|par|depuis|por|desde)\s.*|\s*(?:19|20)\d\d)?)$`)
+	condition      = regexp.MustCompile(`(?i)^\s*(?:if|when|once|unless|wenn|falls|sobald|si|s'|quand|lorsqu|cuando)`)
 	titlePart      = regexp.MustCompile(`[()\[\]–—:|]| - `)
 	newSentence    = regexp.MustCompile(`[.!?]\s+`)
 )
@@ -50,11 +61,22 @@ func outdatedMark(s string) bool {
 	}
 	for _, sentence := range newSentence.Split(s, -1) {
 		sentence = strings.TrimLeftFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) })
-		if beginsOutdated.MatchString(sentence) || saysOutdated.MatchString(sentence) {
+		if saysItself(sentence) {
 			return true
 		}
 	}
 	return statusOutdated.MatchString(s)
+}
+
+// saysItself reports whether a sentence says of the document that it stands in
+// that it is no longer valid, and not on what condition it would be so.
+func saysItself(sentence string) bool {
+	for _, m := range []*regexp.Regexp{beginsOutdated, saysOutdated} {
+		if at := m.FindStringIndex(sentence); at != nil && !condition.MatchString(sentence[at[1]:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // isShouted reports whether s is a short line in capitals.
@@ -93,9 +115,10 @@ func (b *builder) isOutdated(name string) bool {
 		text := strings.TrimLeftFunc(line.text, func(r rune) bool { return !unicode.IsLetter(r) })
 		first := newSentence.Split(text, 2)[0]
 		switch {
-		case line.marked && outdatedMark(line.text),
-			statusOutdated.MatchString(text), saysOutdated.MatchString(first), beginsOutdated.MatchString(first),
-			isShouted(first) && holdsOutdated.MatchString(first):
+		case statusOutdated.MatchString(text), line.marked && outdatedMark(line.text):
+			return true
+		case line.item: // its words are of what the list is of
+		case saysItself(first), isShouted(first) && holdsOutdated.MatchString(first):
 			return true
 		}
 	}
