@@ -246,9 +246,14 @@ func titleDate(s string) string {
 		return ""
 	case len(words) > 0 && noYear[words[len(words)-1]], strings.ContainsAny(s[max(0, from-1):from], "-–/.#$€£"):
 		return ""
+	case strings.HasSuffix(before, ":") && from == len(before), len(words) > 1 && noYear[words[len(words)-2]] && allDigits(words[len(words)-1]):
+		return "" // the edition of a standard: ISO 9001:2015
 	}
 	return s[from:to]
 }
+
+// isNumber reports whether s is made of digits.
+func allDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // noYear are words behind which a number such as 2019 is the name of something,
 // or a year that the document is not of.

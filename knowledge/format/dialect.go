@@ -20,6 +20,7 @@ var (
 	mdxComment  = regexp.MustCompile(`(?s)\{/\*.*?\*/\}`)
 	attributes  = regexp.MustCompile(`^\s*\{:.*\}\s*$`)
 	anchors     = regexp.MustCompile(`(^|\s)\{:?\s*#[\w:.-]+(?:\s+\.[\w-]+)*\s*\}(\s|$)`)
+	svelteBlock = regexp.MustCompile(`^\s*\{#(?:if|each|await|key|snippet)\}`)
 	classes     = regexp.MustCompile(`\s\{:?\s*(?:[.#][\w:-]+|[\w-]+="[^"{}]*")(?:\s+(?:[.#][\w:-]+|[\w-]+="[^"{}]*"))*\s*\}\s*$`)
 	hashHeading = regexp.MustCompile(`^ {0,3}#{1,6}\s`)
 	underline   = regexp.MustCompile(`^ {0,3}(?:=+|-+)[ \t]*$`)
@@ -88,7 +89,7 @@ func withoutAttributes(text string) string {
 	for i, line := range lines {
 		body := strings.TrimSuffix(line, "\n")
 		underlined := i+1 < len(lines) && underline.MatchString(strings.TrimSuffix(lines[i+1], "\n"))
-		if strings.Contains(body, "{") && !hashHeading.MatchString(body) && !underlined {
+		if strings.Contains(body, "{") && len(body) <= maxParagraph && !hashHeading.MatchString(body) && !underlined {
 			body = cutAttributes(cutAttributes(body, classes), anchors)
 		}
 		out.WriteString(body)
@@ -99,7 +100,8 @@ func withoutAttributes(text string) string {
 	return out.String()
 }
 
-// cutAttributes returns line without what m finds outside of code.
+// cutAttributes returns line without what m finds outside of code, except for the
+// marks of Svelte, which look alike.
 func cutAttributes(line string, m *regexp.Regexp) string {
 	for from := 0; ; {
 		at := m.FindStringIndex(line[from:])
@@ -107,7 +109,7 @@ func cutAttributes(line string, m *regexp.Regexp) string {
 			return line
 		}
 		start, end := from+at[0], from+at[1]
-		if strings.Count(line[:start], "`")%2 == 1 {
+		if strings.Count(line[:start], "`")%2 == 1 || svelteBlock.MatchString(line[start:end]) {
 			from = end
 			continue
 		}

@@ -150,13 +150,21 @@ func names(s string) bool {
 		return false
 	case unicode.IsLower(first) || strings.Contains(s, ". "):
 		return false
+	case labelled.MatchString(s) && !step.MatchString(s), stating.MatchString(s) && !opensQuestion.MatchString(s):
+		return false // it says something, and has to stay a quote
 	}
 	return !noName[strings.ToLower(strings.TrimRight(words[0], ":"))] && !outdatedMark(s)
 }
 
 var (
+	step          = regexp.MustCompile(`(?i)^\pL+\s+(?:\d{1,3}|[A-Z]|[ivx]{1,4})\s?:`) // "Step 2: …"
+	stating       = regexp.MustCompile(`(?i)\s(?:is|are|was|were|must|may|can|cannot|will|has|have|costs?|ist|sind|muss|est|sont|son)\s`)
+	opensQuestion = regexp.MustCompile(`(?i)^(?:how|what|who|when|where|why|which|wie|was|wer|wo|comment|cómo|qué)\b`)
+)
+
+var (
 	asking    = regexp.MustCompile(`^(?:Q|Question|Frage|Pregunta)( ?\d{1,3})?\s?[:.)]\s+(\S)`)
-	answering = regexp.MustCompile(`^(?:A|Answer|Antwort|Réponse|Respuesta)( ?\d{1,3})?\s?[:.)]\s+(\S)`)
+	answering = regexp.MustCompile(`^(?:A( ?\d{1,3})?\s?:|(?:Answer|Antwort|Réponse|Respuesta)(?: ?\d{1,3})?\s?[:.)])\s+(\S)`)
 )
 
 // after returns the offset in s behind a mark that m finds at its beginning, or

@@ -50,6 +50,7 @@ func TestHostileInput(t *testing.T) {
 		{"headings", "a.md", fill("# a\n")},
 		{"fences", "a.md", fill("```\n")},
 		{"shortcodes", "a.md", fill("{{< a ")},
+		{"anchors", "a.md", fill("{#a} ")},
 		{"comments of MDX", "a.mdx", fill("{/* a ")},
 		{"tables in HTML in Markdown", "a.md", fill("<table><tr><td>\n\nx\n\n")},
 		{"lists in HTML in Markdown", "a.md", fill("<ul><li>x\n\n")},
