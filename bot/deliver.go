@@ -23,15 +23,15 @@ type place struct {
 	ReplyTo, To  string
 	Kind         ChannelKind
 	Unseen       bool `json:",omitempty"` // whether the question does not stand there itself
-	// Asker is who asked, without the name, so that a correction is for the
-	// audience that the answer was for.
+	// Asker is who asked, without name and groups, so that a correction is for no
+	// more than the audience that the answer was for.
 	Asker Person
 }
 
 // placeOf returns where a reply to m belongs.
 func placeOf(m Message) place {
 	p := place{Conversation: m.Conversation, ReplyTo: m.ID, Kind: m.Kind, Unseen: m.Unseen, Asker: m.Author}
-	p.Asker.Name = ""
+	p.Asker.Name, p.Asker.Groups = "", nil // of what a role allowed nobody knows later whether it still does
 	if m.Private && m.Kind != Direct {
 		p.To = m.Author.ID
 	}
