@@ -80,7 +80,7 @@ const (
 func (v verdict) String() string { return [...]string{"unweighed", "within", "notice", "quiet"}[v] }
 
 // allow counts m at now and reports whether it is within the limits. What is over
-// a limit is not counted against the others.
+// one limit is not counted against those that scopes names after it.
 func (l *limiter) allow(limits Limits, m Message, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
