@@ -28,6 +28,7 @@ const (
 // a paragraph when nothing does.
 type pendingLabel struct {
 	in     inline
+	each   []inline // the lines that in joins
 	kind   labelKind
 	level  int // of a term; 0 for bold
 	anchor string
@@ -38,17 +39,18 @@ type pendingLabel struct {
 // the same thing. level is that of a term, as termLevel gave it, else 0.
 func (b *builder) label(kind labelKind, level int, anchor string, in *inline) {
 	if p := b.pending; p != nil && kind == term && p.kind == term && p.level == level && len(p.in.text) <= maxTerm {
+		p.each = append(p.each, in.slice(0, len(in.text)))
 		p.in.text = append(p.in.text, ", "...)
 		p.in.join(in)
 		return
 	}
 	b.settle(false)
 	kept := in.slice(0, len(in.text))
-	b.pending = &pendingLabel{in: kept, kind: kind, level: level, anchor: anchor}
+	b.pending = &pendingLabel{in: kept, each: []inline{in.slice(0, len(in.text))}, kind: kind, level: level, anchor: anchor}
 }
 
 // settle writes the pending label: as a heading when something follows it, else
-// as a paragraph.
+// as a paragraph for each of its lines.
 func (b *builder) settle(followed bool) {
 	p := b.pending
 	if p == nil {
@@ -60,7 +62,9 @@ func (b *builder) settle(followed bool) {
 			b.close(p.level)
 			b.resumed = len(b.doc.Sections) > 0
 		}
-		b.block(knowledge.Block{Kind: knowledge.Paragraph}, &p.in)
+		for i := range p.each {
+			b.block(knowledge.Block{Kind: knowledge.Paragraph}, &p.each[i])
+		}
 		return
 	}
 	b.labelled = b.labelled || len(b.doc.Sections) == 0

@@ -56,6 +56,7 @@ func TestLabels(t *testing.T) {
 		{"page", "a.html", "<h1 id=f>F</h1><p><b>When?</b><br>Now.<p><strong>Who?</strong></p><p>All.", "# F {f} / # F > When? {f} / ¶ Now. / # F > Who? {f} / ¶ All."},
 		{"terms", "a.html", "<h1 id=f>F</h1><dl><dt id=x>-x</dt><dt>--extra</dt><dd>More.<dl><dt>In<dd>side</dl><dt>-y<dd><ul><li>a</ul></dl><p>End.",
 			"# F {f} / # F > -x, --extra {x} / ¶ More. / # F > -x, --extra > In {x} / ¶ side / # F > -y {f} / ¶ a / # F {f} / ¶ End."},
+		{"terms that nothing describes", "a.html", "<dl><dt>Open 9 to 5</dt><dt>Closed on Sundays</dt></dl><p>End.", "¶ Open 9 to 5 / ¶ Closed on Sundays / ¶ End."},
 		{"terms within a list", "a.html", "<ul><li>a<dl><dt>x<dd>y</dl></ul>", "¶ a / ¶ x / ¶ y"},
 		{"marks of Svelte", "a.md", "Svelte's {#if} block and {#each} too {#own}", "¶ Svelte's {#if} block and {#each} too"},
 		{"attributes", "a.md", "- FY21. {#fiscal-year} Note `{#it}` well\n- two {#b}\n\nx {: .note}\n\n## H {#own}\n\n{#c} y", "¶ FY21. Note {#it} well / ¶ two / ¶ x / # H {own} / ¶ y"},
