@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -48,9 +49,9 @@ func TestCanaries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		n := 0
+		var asked, posted atomic.Int64
 		a := answerer(func(ctx context.Context, q qa.Question) (qa.Answer, error) {
-			switch n++; n % 5 {
+			switch asked.Add(1) % 5 {
 			case 0:
 				return qa.Answer{}, errors.New("cannot answer " + q.Text)
 			case 1:
@@ -63,12 +64,11 @@ func TestCanaries(t *testing.T) {
 			}
 			return qa.Answer{Citations: []qa.Citation{cite("Refunds take 14 days.")}}, nil
 		})
-		failed := 0
 		service := bottest.New(bottest.Options{Fault: func(d bot.Delivery) bottest.Fault {
-			switch failed++; {
-			case failed%7 == 0:
+			switch n := posted.Add(1); {
+			case n%7 == 0:
 				panic("cannot post " + d.Handle + d.Reply.Text)
-			case failed%3 == 0:
+			case n%3 == 0:
 				return bottest.Fault{Before: errors.New("cannot post with " + d.Handle + ": " + d.Reply.Text)}
 			}
 			return bottest.Fault{}

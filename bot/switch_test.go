@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,9 +32,9 @@ func TestSwitchOff(t *testing.T) {
 	rules.Limits = bot.Limits{Waiting: 1000}
 	rules.Keep.Questions, rules.Keep.Answers = 1, 3
 	synctest.Test(t, func(t *testing.T) {
-		down := false
+		var down atomic.Bool
 		s := newScene(t, rules, bottest.Options{Fault: func(d bot.Delivery) bottest.Fault {
-			if down && d.ID != "" {
+			if down.Load() && d.ID != "" {
 				return bottest.Fault{Before: errors.New("the service is away for a moment")}
 			}
 			return bottest.Fault{}
@@ -52,13 +53,13 @@ func TestSwitchOff(t *testing.T) {
 		}
 		time.Sleep(23 * time.Hour)
 		want("within a day", 0, 0, votes...)
-		down = true
+		down.Store(true)
 		time.Sleep(3 * time.Hour)
 		want("while the service is away", 0, 0, votes...)
 		s.stop()
 		s.start(s.engine)
 		time.Sleep(time.Second)
-		down = false
+		down.Store(false)
 		time.Sleep(90 * time.Second)
 		want("a minute after it is back", 1, 40, votes...)
 		time.Sleep(10 * time.Minute)
