@@ -11,11 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"footnote/adapters/adaptertest"
 	"footnote/adapters/slack/slackfake"
 	"footnote/bot"
 	"footnote/bot/journal"
-	"footnote/knowledge"
-	"footnote/qa"
 )
 
 // TestLoad asks for a while and wants every question answered once and soon,
@@ -39,13 +38,13 @@ func TestLoad(t *testing.T) {
 		}
 		l.lasts, l.passages, l.workspaces, l.perSecond, l.reconnect, long = d, 100_000, 50, 50, d/5, true
 	}
-	engine := engineOf(t, l.passages)
+	library := adaptertest.NewLibrary(t, l.passages)
 	both(t, func(t *testing.T, c Config) {
 		l := l
-		if c.Transport == socketTransport { // one workspace takes no more than some messages a second
+		if c.Transport == socketTransport { // one workspace, in which we post 200 messages a minute at the most, see limits
 			l.workspaces, l.perSecond = 1, 3
 		}
-		l.run(t, c, engine, long)
+		l.run(t, c, library, long)
 	})
 }
 
@@ -57,7 +56,7 @@ type load struct {
 	reconnect  time.Duration
 }
 
-func (l load) run(t *testing.T, c Config, engine *qa.Engine, long bool) {
+func (l load) run(t *testing.T, c Config, library *adaptertest.Library, long bool) {
 	r := newRig(t, c)
 	r.Limited = true
 	if c.Transport == httpTransport {
@@ -79,7 +78,7 @@ func (l load) run(t *testing.T, c Config, engine *qa.Engine, long bool) {
 	defer j.Close()
 	rules := bot.DefaultRules()
 	rules.Limits.Person, rules.Limits.Channel, rules.Limits.Workspace = 100_000, 100_000, 100_000
-	b := bot.New(bot.Config{Journal: j, Rules: &rules, Verify: loadText}, engine, "handbook")
+	b := bot.New(bot.Config{Journal: j, Rules: &rules, Verify: library.Text}, library.Engine, "handbook")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	done := make(chan error, 1)
@@ -87,7 +86,7 @@ func (l load) run(t *testing.T, c Config, engine *qa.Engine, long bool) {
 	if c.Transport == socketTransport {
 		r.Await("a connection", func() bool { return r.Connections() > 0 })
 	}
-	asked := l.ask(r, channels)
+	asked := l.ask(r, library, channels)
 	// An acknowledgement that went with its connection comes with the next try.
 	for begin := time.Now(); (len(r.Posts("")) < len(asked) || !allTaken(r)) && time.Since(begin) < 2*time.Minute; {
 		time.Sleep(10 * time.Millisecond)
@@ -121,7 +120,7 @@ func (l load) channels(t *testing.T, r *rig) []string {
 }
 
 // ask asks evenly and returns when each question was asked, by timestamp.
-func (l load) ask(r *rig, channels []string) map[string]time.Time {
+func (l load) ask(r *rig, library *adaptertest.Library, channels []string) map[string]time.Time {
 	asked := map[string]time.Time{}
 	rng := rand.New(rand.NewPCG(3, 4))
 	tick := time.NewTicker(time.Second / time.Duration(l.perSecond))
@@ -132,7 +131,7 @@ func (l load) ask(r *rig, channels []string) map[string]time.Time {
 	for i := 0; time.Since(begin) < l.lasts; i++ {
 		<-tick.C
 		now := time.Now()
-		text := mention + fmt.Sprintf("how long does the %s of number %d take?", things[rng.IntN(len(things))], rng.IntN(l.passages))
+		text := mention + library.Question(rng)
 		asked[r.Say(slackfake.Said{Channel: channels[order[i%len(order)]], User: []string{"U1", "U2"}[i%2], Text: text})] = now
 		if rng.IntN(20) == 0 {
 			r.Redeliver()
@@ -152,12 +151,13 @@ func (l load) report(t *testing.T, r *rig, asked map[string]time.Time, long bool
 	by, placeholders := map[string]int{}, 0
 	var took, acks []time.Duration
 	for _, p := range r.Posts("") {
-		if strings.Contains(p.Last().Text, "Looking in") { // one that timed out while it was put up may be left
+		answered := slices.IndexFunc(p.Versions, func(v slackfake.Version) bool { return !strings.Contains(v.Text, "Looking in") })
+		if answered < 0 { // one that timed out while it was put up may be left
 			placeholders++
 			continue
 		}
 		by[p.Thread]++
-		took = append(took, p.Versions[0].At.Sub(asked[p.Thread]))
+		took = append(took, p.Versions[answered].At.Sub(asked[p.Thread]))
 	}
 	lost, doubled, late := 0, 0, 0
 	for ts := range asked {
@@ -199,50 +199,4 @@ func quantile(all []time.Duration, q float64) time.Duration {
 	}
 	slices.Sort(all)
 	return all[min(int(q*float64(len(all))), len(all)-1)].Round(100 * time.Microsecond)
-}
-
-var things = []string{"refund", "delivery", "repair", "training", "hiring", "invoice", "visa", "budget", "holiday", "contract"}
-
-// engineOf returns an engine that reads so many passages.
-func engineOf(t *testing.T, passages int) *qa.Engine {
-	t.Helper()
-	e, err := qa.New(qa.Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b qa.Builder
-	const perDocument = 20
-	for i := 0; i < passages; i += perDocument {
-		b.Add(loadDocument(i, perDocument))
-	}
-	e.Use(b.Build())
-	return e
-}
-
-// loadDocument returns a document about the numbers from first on.
-func loadDocument(first, n int) *knowledge.Document {
-	d := &knowledge.Document{
-		ID: knowledge.NewDocID("load", fmt.Sprint(first)), Source: "load", Space: "handbook", Path: fmt.Sprint(first), Title: fmt.Sprintf("Numbers from %d", first),
-		Language: "en", URL: "https://docs.example.org/" + fmt.Sprint(first),
-	}
-	for i := range n {
-		heading := fmt.Sprintf("Number %d", first+i)
-		said := fmt.Sprintf("The %s of number %d takes %d days after the form has arrived at the office.", things[i%len(things)], first+i, 2+i)
-		start := len(d.Text)
-		d.Text += heading + "\n" + said + "\n"
-		d.Sections = append(d.Sections, knowledge.Section{
-			Heading: []string{heading}, Level: 1, Span: knowledge.Span{Start: start, End: start + len(heading)},
-			Blocks: []knowledge.Block{{Span: knowledge.Span{Start: start + len(heading) + 1, End: start + len(heading) + 1 + len(said)}}},
-		})
-	}
-	return d
-}
-
-// loadText gives the text of a document of the load's.
-func loadText(id knowledge.DocID, _ knowledge.Revision) (string, bool) {
-	var first int
-	if _, err := fmt.Sscanf(string(id), "load:%d", &first); err != nil {
-		return "", false
-	}
-	return loadDocument(first, 20).Text, true
 }
