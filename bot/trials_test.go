@@ -6,43 +6,26 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"footnote/bot/journal"
+	"footnote/knowledge/knowledgetest"
 )
 
 // long is whether the counts that take a night are asked for.
 var long = os.Getenv("FOOTNOTE_LONG") != ""
 
-// trials returns the seeds of random trials: all that are promised when there
-// is time for it, a part of them ordinarily, and few with -short, from another
-// seed each time. FOOTNOTE_SEED is the first and FOOTNOTE_COUNT says how many,
-// to share them out or to repeat one.
+// trials is knowledgetest.Trials from another seed each time, unless one is named.
 func trials(t *testing.T, all, ordinarily, short int) (first uint64, n int) {
 	t.Helper()
-	first, n = rand.Uint64N(1<<32), ordinarily
-	switch {
-	case long:
-		n = all
-	case testing.Short():
-		n = short
+	seed, n := knowledgetest.Trials(t, all, ordinarily, short)
+	if os.Getenv("FOOTNOTE_SEED") == "" {
+		return rand.Uint64N(1 << 32), n
 	}
-	var err error
-	if s := os.Getenv("FOOTNOTE_SEED"); s != "" {
-		if first, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatalf("FOOTNOTE_SEED = %q: %v", s, err)
-		}
-	}
-	if s := os.Getenv("FOOTNOTE_COUNT"); s != "" {
-		if n, err = strconv.Atoi(s); err != nil {
-			t.Fatalf("FOOTNOTE_COUNT = %q: %v", s, err)
-		}
-	}
-	return first, n
+	return uint64(seed), n
 }
 
 // inParallel has do done n times, counting from 0, by as many at once as there

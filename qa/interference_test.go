@@ -15,6 +15,7 @@ import (
 
 	"footnote/knowledge"
 	"footnote/knowledge/format"
+	"footnote/knowledge/knowledgetest"
 	"footnote/qa"
 )
 
@@ -45,7 +46,7 @@ func TestNonInterference(t *testing.T) {
 	t.Run("random", func(t *testing.T) {
 		with, without := engineOn(t, nil), engineOn(t, nil)
 		const perCollection = 4
-		first, questions := trials(t, 100_000, 10_000, 160)
+		first, questions := knowledgetest.Trials(t, 100_000, 10_000, 160)
 		for i := range questions / perCollection {
 			seed := first + i
 			r := rand.New(rand.NewPCG(uint64(seed), 0))

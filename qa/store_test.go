@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -24,32 +23,6 @@ import (
 
 // long is whether tests run in their long form.
 var long = os.Getenv("FOOTNOTE_LONG") != ""
-
-// trials returns the seeds of random trials: all that are promised when there
-// is time for it, a part of them ordinarily, and few with -short. FOOTNOTE_SEED
-// is the first and FOOTNOTE_COUNT says how many, to share them out or to repeat
-// one.
-func trials(tb testing.TB, all, ordinarily, short int) (first, n int) {
-	tb.Helper()
-	n = ordinarily
-	switch {
-	case long:
-		n = all
-	case testing.Short():
-		n = short
-	}
-	for name, to := range map[string]*int{"FOOTNOTE_SEED": &first, "FOOTNOTE_COUNT": &n} {
-		s := os.Getenv(name)
-		if s == "" {
-			continue
-		}
-		var err error
-		if *to, err = strconv.Atoi(s); err != nil {
-			tb.Fatalf("%s = %q: %v", name, s, err)
-		}
-	}
-	return first, n
-}
 
 // shelf is a library in memory. It is not for concurrent use.
 type shelf struct {

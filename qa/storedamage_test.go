@@ -16,6 +16,7 @@ import (
 
 	"footnote/knowledge"
 	"footnote/knowledge/format"
+	"footnote/knowledge/knowledgetest"
 	"footnote/qa"
 )
 
@@ -51,7 +52,7 @@ var damages = []struct {
 // wants never anything else, and the next update to give the right answers
 // again.
 func TestDamage(t *testing.T) {
-	first, seeds := trials(t, 2000, 200, 40)
+	first, seeds := knowledgetest.Trials(t, 2000, 200, 40)
 	var all fate
 	base := t.TempDir()
 	for i := range seeds {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"footnote/knowledge"
+	"footnote/knowledge/knowledgetest"
 	"footnote/qa"
 	"footnote/qa/index/sealed"
 )
@@ -144,7 +145,7 @@ func answers(t *testing.T, c *qa.Collection, seed int) []byte {
 // a change, without being made anew, and the next update makes it that of the
 // library.
 func TestForgetfulDisk(t *testing.T) {
-	first, cuts := trials(t, 20_000, 2000, 200)
+	first, cuts := knowledgetest.Trials(t, 20_000, 2000, 200)
 	done, seed := 0, first
 	for ; done < cuts; seed++ {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"footnote/knowledge/knowledgetest"
 	"footnote/qa"
 )
 
@@ -66,7 +67,7 @@ func TestKilled(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("here nobody can be asked whether a process was killed")
 	}
-	first, rounds := trials(t, 500, 50, 5)
+	first, rounds := knowledgetest.Trials(t, 500, 50, 5)
 	dir, killed, l := t.TempDir(), 0, newChanging()
 	r := rand.New(rand.NewPCG(1+uint64(first), 6))
 	for round := range rounds {

@@ -1,4 +1,5 @@
-// Package knowledgetest is the suite that every knowledge.Source passes.
+// Package knowledgetest is the suite that every knowledge.Source passes, and what
+// random tests share.
 package knowledgetest
 
 import (

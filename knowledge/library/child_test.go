@@ -17,36 +17,11 @@ import (
 	"time"
 
 	"footnote/knowledge"
+	"footnote/knowledge/knowledgetest"
 )
 
 // Faults are tested on a child process that syncs one state of a source after
 // the other and says on its standard output which it has finished.
-
-// trials returns the seeds of random trials: all that are promised when there
-// is time for it, a part of them ordinarily, and few with -short. FOOTNOTE_SEED
-// is the first and FOOTNOTE_COUNT says how many, to share them out or to repeat
-// one.
-func trials(t testing.TB, all, ordinarily, short int) (first, n int) {
-	t.Helper()
-	n = ordinarily
-	switch {
-	case os.Getenv("FOOTNOTE_LONG") != "":
-		n = all
-	case testing.Short():
-		n = short
-	}
-	for name, to := range map[string]*int{"FOOTNOTE_SEED": &first, "FOOTNOTE_COUNT": &n} {
-		s := os.Getenv(name)
-		if s == "" {
-			continue
-		}
-		var err error
-		if *to, err = strconv.Atoi(s); err != nil {
-			t.Fatalf("%s = %q: %v", name, s, err)
-		}
-	}
-	return first, n
-}
 
 const (
 	childDir  = "FOOTNOTE_TEST_CHILD"     // the data folder that the child is to fill
@@ -195,7 +170,7 @@ func TestKill(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("here nobody can be asked whether a process was killed")
 	}
-	first, rounds := trials(t, 500, 50, 5)
+	first, rounds := knowledgetest.Trials(t, 500, 50, 5)
 	dir, acked, killed := t.TempDir(), -1, 0
 	r := rand.New(rand.NewPCG(1+uint64(first), 2))
 	for round := range rounds {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"footnote/knowledge"
+	"footnote/knowledge/knowledgetest"
 )
 
 // damages are what may happen to the bytes of a file. other is a file of the
@@ -68,7 +69,7 @@ func filesOf(t testing.TB, dir string) map[string][]byte {
 // nothing to be read but what was written, in this state or an earlier one, and
 // the next sync to bring everything back.
 func TestDamage(t *testing.T) {
-	first, seeds := trials(t, 2000, 200, 14)
+	first, seeds := knowledgetest.Trials(t, 2000, 200, 14)
 	dir := t.TempDir()
 	l, err := Open(t.Context(), dir, Config{})
 	if err != nil {

@@ -2,6 +2,7 @@ package library
 
 import (
 	"errors"
+	"footnote/knowledge/knowledgetest"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -131,7 +132,7 @@ func countOf(log []operation, kind operationKind) int {
 // TestPowerCut cuts the power after any operation of a child's and wants all it
 // had finished to be there.
 func TestPowerCut(t *testing.T) {
-	first, cuts := trials(t, 20_000, 2000, 15)
+	first, cuts := knowledgetest.Trials(t, 20_000, 2000, 15)
 	log := recorded(t, 10)
 	if w, s := countOf(log, writing), countOf(log, flushing); w < 100 || s < 20 {
 		t.Fatalf("%d writes and %d syncs were seen; want a child that works", w, s)
@@ -196,7 +197,7 @@ func TestPowerCutIsNoticed(t *testing.T) {
 func TestSpoiled(t *testing.T) {
 	whole := &tracer{dir: t.TempDir()}
 	whole.run(t, child(t, whole.dir, 0, 5))
-	_, positions := trials(t, whole.n, 6, 2)
+	_, positions := knowledgetest.Trials(t, whole.n, 6, 2)
 	for i := range positions {
 		n := 1 + i*(whole.n-1)/positions
 		for _, once := range []bool{true, false} {
