@@ -10,7 +10,9 @@
 // conditional logit, and the confidence, by logistic regression. All figures
 // are of questions that the weights had not seen: the questions are dealt into
 // five parts, and each part is answered with weights fitted on the other four.
-// The same input gives the same file.
+// With -unseen there are also the figures of every set with weights fitted on
+// the other sets alone, which say what to expect of a new collection. The same
+// input gives the same file.
 package main
 
 import (
@@ -31,10 +33,11 @@ func main() {
 	words := flag.Bool("words", false, "leave the vectors out")
 	without := flag.String("without", "", "names of observations to leave out, separated by commas, to see what they bring")
 	compare := flag.String("compare", "", `print differences with their intervals too: "vectors" for what these bring (-o then names the file of weights with them, and -words is put before its ending for those without), "parts" for what each part of the ranking does`)
+	unseen := flag.Bool("unseen", false, "measure every set with weights fitted on the others alone, too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	var err error
-	if t := (trial{name: "all", wordsOnly: *words, without: strings.Split(*without, ",")}); *compare == "" {
+	if t := (trial{name: "all", wordsOnly: *words, without: strings.Split(*without, ","), others: *unseen}); *compare == "" {
 		err = run(ctx, t, *dir, *out)
 	} else {
 		err = compareTrials(ctx, t, *compare, *dir, *out)

@@ -20,6 +20,7 @@ const space knowledge.Space = "fit"
 // set is a collection and questions on it.
 type set struct {
 	name       string
+	of         string  // the name without the half
 	weight     float64 // what a question of the set is worth in fitting
 	measure    bool    // whether figures are reported
 	collection *qa.Collection
@@ -62,7 +63,7 @@ func load(ctx context.Context, dir string) ([]*set, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.name, s.weight, s.measure = p.name, p.weight, p.half == 0
+		s.name, s.of, s.weight, s.measure = p.name, p.name, p.weight, p.half == 0
 		if p.half > 0 {
 			s.name += fmt.Sprintf(" half %d", p.half)
 		}
@@ -134,6 +135,7 @@ func deal(q eval.Question) int {
 
 // list is what is seen of one question: its candidates, and which are right.
 type list struct {
+	of     string // the name of its set, without the half
 	values [][]float64
 	right  []bool
 	weight float64
@@ -157,7 +159,7 @@ func (s *set) lists(ctx context.Context, t trial) ([]list, error) {
 		if err != nil {
 			return nil, err
 		}
-		l := list{weight: s.weight, fold: deal(q)}
+		l := list{of: s.of, weight: s.weight, fold: deal(q)}
 		n := 0
 		for _, c := range x.Candidates {
 			right := q.Right(c.Citation)
@@ -265,6 +267,11 @@ func (s *set) figures(ctx context.Context, t trial, cases []sample, curve []poin
 		e.Use(s.collection)
 		by.engines[i] = e
 	}
+	return s.run(ctx, by, s.name+" "+risk)
+}
+
+// run asks e the questions of the set, and calls the figures by name.
+func (s *set) run(ctx context.Context, e eval.Explainer, name string) (eval.Report, []eval.Outcome, error) {
 	text := func(id knowledge.DocID) (string, bool) {
 		d := s.collection.Document(id)
 		if d == nil {
@@ -272,7 +279,7 @@ func (s *set) figures(ctx context.Context, t trial, cases []sample, curve []poin
 		}
 		return d.Text, true
 	}
-	return eval.Run(ctx, by, text, s.name+" "+risk, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
+	return eval.Run(ctx, e, text, name, s.questions, eval.Options{Spaces: []knowledge.Space{space}})
 }
 
 // byFold asks each question of the engine that has not seen it.

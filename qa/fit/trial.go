@@ -21,6 +21,7 @@ type trial struct {
 	name      string
 	wordsOnly bool     // leave the vectors out
 	without   []string // the names of the observations that are left out
+	others    bool     // measure every set with the weights of the others too
 }
 
 // engine returns an engine with the model m, or that of the program for nil.
@@ -51,26 +52,26 @@ func (t trial) values(fs []qa.Feature) []float64 {
 
 // fit finds the weights of t for sets. It leaves in each set the weights that
 // were fitted without each fold, and what came of them.
-func (t trial) fit(ctx context.Context, sets []*set) (modelFile, error) {
+func (t trial) fit(ctx context.Context, sets []*set) (modelFile, []list, error) {
 	var lists []list
 	for _, s := range sets {
 		l, err := s.lists(ctx, t)
 		if err != nil {
-			return modelFile{}, err
+			return modelFile{}, nil, err
 		}
 		fmt.Fprintf(os.Stderr, "%s: %s: %d questions with a right quote among the candidates\n", t.name, s.name, len(l))
 		lists = append(lists, l...)
 		s.samples = nil
 	}
 	if len(lists) == 0 {
-		return modelFile{}, errors.New("no question has a right quote: nothing to fit")
+		return modelFile{}, nil, errors.New("no question has a right quote: nothing to fit")
 	}
 	for i := range folds {
 		weights := ranking(lists, i)
 		fmt.Fprintf(os.Stderr, "%s: fold %d of %d fitted\n", t.name, i+1, folds)
 		for _, s := range sets {
 			if err := s.ask(ctx, t, weights, i); err != nil {
-				return modelFile{}, err
+				return modelFile{}, nil, err
 			}
 		}
 	}
@@ -78,19 +79,57 @@ func (t trial) fit(ctx context.Context, sets []*set) (modelFile, error) {
 	return modelFile{
 		About:   "Written by qa/fit; do not edit by hand.",
 		Ranking: ranking(lists, -1), Confidence: confidence(cases, -1), Curve: curve(cases),
-	}, nil
+	}, lists, nil
+}
+
+// unseen returns the figures of every set that is measured with the weights of
+// all others: what to expect of documents unlike any that were fitted on. The
+// lists and the samples are those that fit left; in the samples of the others,
+// which the confidence is fitted on, the order was fitted on the set too.
+func (t trial) unseen(ctx context.Context, sets []*set, lists []list) ([]eval.Report, error) {
+	var reports []eval.Report
+	for _, s := range sets {
+		if !s.measure || s.weight == 0 {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(lists), func(l list) bool { return l.of == s.of })
+		cases := slices.DeleteFunc(allCases(sets), func(c sample) bool { return c.set.of == s.of })
+		if len(others) == 0 || len(cases) == 0 {
+			return nil, errors.New("a set alone: there are no others to fit on")
+		}
+		m := modelFile{Ranking: ranking(others, -1), Confidence: confidence(cases, -1), Curve: curve(cases)}
+		e, err := t.engine(&m, qa.Defaults().Risk)
+		if err != nil {
+			return nil, err
+		}
+		e.Use(s.collection)
+		r, _, err := s.run(ctx, e, s.name+" unseen")
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(os.Stderr, "%s: %s fitted without\n", t.name, s.name)
+		reports = append(reports, r)
+	}
+	return reports, nil
 }
 
 // run fits t, prints its figures, and returns the model and what became of the
 // questions by set.
 func (t trial) run(ctx context.Context, sets []*set) (modelFile, map[string][]eval.Outcome, error) {
-	m, err := t.fit(ctx, sets)
+	m, lists, err := t.fit(ctx, sets)
 	if err != nil {
 		return m, nil, err
 	}
 	reports, outcomes, err := t.measure(ctx, sets, m.Curve, qa.Defaults().Risk, "careful")
 	if err != nil {
 		return m, nil, err
+	}
+	if t.others {
+		more, err := t.unseen(ctx, sets, lists)
+		if err != nil {
+			return m, nil, err
+		}
+		reports = append(reports, more...)
 	}
 	fmt.Printf("%s:\n", t.name)
 	if err := eval.Write(os.Stdout, reports...); err != nil {
