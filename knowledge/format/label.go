@@ -152,7 +152,7 @@ func names(s string) bool {
 		return !noName[strings.ToLower(strings.TrimSuffix(words[0], ":"))] || len(words) > 1
 	case strings.ContainsAny(s[len(s)-1:], ".!;,") || strings.HasSuffix(s, "。") || strings.HasSuffix(s, "…"):
 		return false
-	case unicode.IsLower(first) || strings.Contains(s, ". "):
+	case unicode.IsLower(first) && len(words) > 1 && !strings.HasPrefix(words[1], "(") || strings.Contains(s, ". "):
 		return false
 	case labelled.MatchString(s) && !step.MatchString(s), stating.MatchString(s) && !opensQuestion.MatchString(s):
 		return false // it says something, and has to stay a quote
@@ -225,6 +225,16 @@ func (b *builder) plain(whole *inline, from, to int) {
 	b.block(knowledge.Block{Kind: knowledge.Paragraph}, &in)
 }
 
+// withoutRemark returns line of text without what stands in parentheses at its
+// end: "**prepare** (since 4.0)" is in bold type but for a remark.
+func withoutRemark(text string, line knowledge.Span) knowledge.Span {
+	s := line.In(text)
+	if at := strings.LastIndex(s, " ("); at > 0 && strings.HasSuffix(s, ")") {
+		line.End = line.Start + at
+	}
+	return line
+}
+
 // labelAt reports whether a label stands at line i of in, whose words are text: the index of its last
 // line, or -1, the offset at which its words start, and whether "A:" answers it.
 func (in *inline) labelAt(text string, lines []knowledge.Span, i int) (asks bool, end, start int) {
@@ -243,7 +253,7 @@ func (in *inline) labelAt(text string, lines []knowledge.Span, i int) (asks bool
 		}
 		return false, -1, 0
 	}
-	if !in.isBold(line) || !names(s) {
+	if !in.isBold(withoutRemark(text, line)) || !names(s) {
 		return false, -1, 0
 	}
 	if i+1 == len(lines) || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") || in.text[line.End] == '\n' {

@@ -45,6 +45,8 @@ func TestLabels(t *testing.T) {
 		{"quarters", "a.md", "Q1: 5 m\nQ2: 6 m", "¶ Q1: 5 m Q2: 6 m"},
 		{"nothing follows", "a.md", "Regards,\n\n**Maria Lopez**", "¶ Regards, / ¶ Maria Lopez"},
 		{"a heading follows", "a.md", "**Maria Lopez**\n\n# H\n\nx", "¶ Maria Lopez / # H {h} / ¶ x"},
+		{"bold name in lower case", "a.md", "**prepack** (since 4.0)\n* Runs before.\n\n**prepare**\n* Runs behind.", "# prepack (since 4.0) {} / ¶ Runs before. / # prepare {} / ¶ Runs behind."},
+		{"bold words in lower case", "a.md", "**mind the gap**\n\n- It is wide.", "¶ mind the gap / ¶ It is wide."},
 		{"bold in a sentence", "a.md", "**Dogs** are welcome.", "¶ Dogs are welcome."},
 		{"bold name that goes on", "a.md", "**Merrow**\nis the buoy.", "¶ Merrow is the buoy."},
 		{"run-in term", "a.md", "**SLO**: the promise.\n\nMore.", "¶ SLO: the promise. / ¶ More."},
