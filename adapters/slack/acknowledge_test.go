@@ -69,7 +69,7 @@ func TestInformWhenRemembered(t *testing.T) {
 			t.Fatalf("Decode = %v, %v", events, err)
 		}
 		m := events[0].(bot.Message)
-		if m.Author.ID != want.ID || m.Author.Name != want.Name || m.Author.Guest != want.Guest || m.Author.Admin != want.Admin {
+		if m.Author.ID != want.ID || m.Author.Name != want.Name || m.Author.Guest != want.Guest || m.Author.Admin != want.Admin || m.Guests != want.Guest {
 			t.Errorf("delivery %d is written down with %+v, want %+v", i+1, m.Author, want)
 		}
 		if m := r.desk.seenEvents()[i].(bot.Message); m.Author.Guest || !m.Author.Admin || m.Kind != bot.PrivateChannel {
