@@ -22,7 +22,7 @@ type Grant struct {
 	Groups   []string `toml:"groups"`
 
 	// Guests extends the grant to guests of the workspace, to people from
-	// outside and to channels shared with them.
+	// outside and to channels that either are in.
 	Guests bool `toml:"guests"`
 	// Private keeps it to replies that one person alone sees.
 	Private bool `toml:"private"`
@@ -57,8 +57,8 @@ func (r *Rules) Audience(m Message, all []knowledge.Space) Audience {
 // why, in words for the operator.
 func (r *Rules) MayRead(m Message, space knowledge.Space) (may bool, why string) {
 	if len(r.Audiences) == 0 {
-		if outside(m) {
-			return false, "no [[audience]] is configured, and without one guests, people from outside and shared channels may read nothing"
+		if who := outsider(m); who != "" {
+			return false, "no [[audience]] is configured, and without one nothing may be read by guests and people from outside: " + who
 		}
 		return true, "no [[audience]] is configured, so everybody in the team may read everything"
 	}
@@ -85,9 +85,10 @@ func (r *Rules) MayRead(m Message, space knowledge.Space) (may bool, why string)
 // is for, and why.
 func (g Grant) covers(m Message) (bool, string) {
 	private := seenByOne(m)
+	who := outsider(m)
 	switch {
-	case outside(m) && !g.Guests:
-		return false, "is not for guests, people from outside and shared channels (guests = true would be)"
+	case who != "" && !g.Guests:
+		return false, "is not for guests and people from outside (guests = true would be), and " + who
 	case g.Private && !private:
 		return false, "is for private replies alone, and this one is seen by others"
 	case g.Everyone:
@@ -107,8 +108,20 @@ func (g Grant) covers(m Message) (bool, string) {
 // seenByOne reports whether a reply to m is seen by its author alone.
 func seenByOne(m Message) bool { return m.Private || m.Kind == Direct }
 
-// outside reports whether somebody who is not fully of the team sees a reply to
-// m.
-func outside(m Message) bool {
-	return m.Author.Guest || m.Author.External || m.Shared && !seenByOne(m)
+// outsider says who sees a reply to m and is not fully of the team, "" when
+// nobody is.
+func outsider(m Message) string {
+	switch {
+	case m.Author.Guest:
+		return "who asks is a guest"
+	case m.Author.External:
+		return "who asks is from outside"
+	case seenByOne(m):
+		return ""
+	case m.Shared:
+		return "the channel is shared with people from outside"
+	case m.Guests:
+		return "a guest sees the channel"
+	}
+	return ""
 }

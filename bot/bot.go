@@ -26,9 +26,11 @@ type Message struct {
 	Follows      bool      // whether it is an answer to a post of Footnote's, by the service's own "reply"
 
 	// Kind says what sort of channel Conversation is, Shared whether people
-	// from outside of the team are or may be in it.
+	// from outside of the team are or may be in it, and Guests whether people
+	// who are only guests of the team are or may be.
 	Kind   ChannelKind
 	Shared bool
+	Guests bool
 	// Private is whether the reply is to be seen by Author alone, as that to a
 	// command may be. In a Direct channel it always is.
 	Private bool

@@ -298,7 +298,7 @@ func (b *Bot) record(id string, m Message, s said) *journal.Answer {
 	c := m.Conversation
 	a := &journal.Answer{
 		ID: id, Service: c.Service, Workspace: c.Workspace, Channel: c.Channel, Thread: c.Thread, Message: m.ID,
-		Person: m.Author.ID, Kind: uint8(m.Kind), Shared: m.Shared, Private: seenByOne(m),
+		Person: m.Author.ID, Kind: uint8(m.Kind), Shared: m.Shared || m.Guests, Private: seenByOne(m),
 		Spaces: s.question.Spaces, Language: s.Language, Outcome: s.outcome, Confidence: s.Answer.Confidence,
 		Asked: b.now(), Place: placeOf(m).encode(), Citations: citations(s.Notes),
 	}

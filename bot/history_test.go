@@ -149,8 +149,16 @@ func (h *history) fault(d bot.Delivery) bottest.Fault {
 	return f
 }
 
-// Ask answers, mostly soon, sometimes late, never or with a failure.
+// toGuests is in the text of the questions whose answers a guest sees.
+const toGuests = " with a guest looking on"
+
+// Ask answers, mostly soon, sometimes late, never or with a failure. It wants
+// to be asked for what guests may read, which is nothing, where one sees the
+// answer, and for everything elsewhere.
 func (h *history) Ask(ctx context.Context, q qa.Question) (qa.Answer, error) {
+	if guests := strings.Contains(q.Text, toGuests); guests != (len(q.Spaces) == 0) {
+		h.t.Errorf("%q may be answered from %q", q.Text, q.Spaces)
+	}
 	wait := time.Duration(h.below(200)) * time.Millisecond
 	if h.chance(0.2) {
 		wait = time.Duration(h.below(12_000)) * time.Millisecond
@@ -281,6 +289,7 @@ func (h *history) message(text string) bot.Message {
 	if h.below(5) == 0 {
 		m.Private = true
 	}
+	m.Guests = h.below(4) == 0
 	return m
 }
 
@@ -297,6 +306,9 @@ func (h *history) ask() { h.askAs(people[h.below(len(people))]) }
 func (h *history) askAs(person string) {
 	m := h.message(fmt.Sprintf("How long do refunds take, number %d?", len(h.asked)))
 	m.Author.ID = person
+	if m.Guests && !m.Private {
+		m.Text += toGuests
+	}
 	h.asked = append(h.asked, m)
 	h.askedIn[m.ID] = h.runs
 	h.note("%s asks %s in %s/%s private %v", m.Author.ID, m.ID, m.Conversation.Channel, m.Conversation.Thread, m.Private)

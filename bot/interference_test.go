@@ -30,12 +30,41 @@ import (
 // pair of worlds for some trials, so that what one leaves behind (memory,
 // votes, earlier questions) meets the next.
 func TestNonInterference(t *testing.T) {
+	interfere(t, eyes{
+		hidden: func(s knowledge.Space) bool { return s == "secret" },
+		blind:  func(p bottest.Post) bool { return p.To == "zoe" },
+		people: []bot.Person{{ID: "ada"}, {ID: "ada", Guest: true}},
+	})
+}
+
+// TestNonInterferenceGuests does so where a guest sees the channel, in worlds
+// that differ in all documents that are not for guests: what the guest sees is
+// the same to the byte, while those of the team read them in private.
+func TestNonInterferenceGuests(t *testing.T) {
+	interfere(t, eyes{
+		hidden: func(s knowledge.Space) bool { return s != "faq" },
+		blind:  func(p bottest.Post) bool { return p.To != "" || p.Kind == bot.Direct },
+		people: []bot.Person{{ID: "gus", Guest: true}},
+		guests: true,
+	})
+}
+
+// eyes are those of whom nothing hidden may reach.
+type eyes struct {
+	hidden func(knowledge.Space) bool // what may not
+	blind  func(bottest.Post) bool    // whether they do not see a post
+	people []bot.Person               // whose they are
+	guests bool                       // whether one of them is in each channel, and the others are of the team
+}
+
+// interfere compares pairs of worlds that differ in what is hidden from who.
+func interfere(t *testing.T, who eyes) {
 	const each = 25 // trials in a pair of worlds
 	seed, worlds := trials(t, 100_000/each, 500/each, 2)
 	all := chapters(t)
 	var met surfaces
 	inParallel(t, worlds, func(t *testing.T, w int) {
-		synctest.Test(t, func(t *testing.T) { compare(t, seed+uint64(w), each, all, &met) })
+		synctest.Test(t, func(t *testing.T) { compare(t, seed+uint64(w), each, all, who, &met) })
 	})
 	t.Logf("%d trials in %d pairs of worlds from seed %d: %s", worlds*each, worlds, seed, &met)
 	if met.secret == 0 || met.answered == 0 || met.refused == 0 {
@@ -45,25 +74,25 @@ func TestNonInterference(t *testing.T) {
 
 // compare makes a pair of worlds from some of all documents and compares them
 // in some trials.
-func compare(t *testing.T, seed uint64, trials int, all []*knowledge.Document, met *surfaces) {
+func compare(t *testing.T, seed uint64, trials int, all []*knowledge.Document, who eyes, met *surfaces) {
 	rnd := rand.New(rand.NewPCG(seed, 0))
 	documents := partition(rnd, all)
-	open := slices.DeleteFunc(slices.Clone(documents), func(d *knowledge.Document) bool { return d.Space == "secret" })
+	open := slices.DeleteFunc(slices.Clone(documents), func(d *knowledge.Document) bool { return who.hidden(d.Space) })
 	c := qa.Config{Risk: "eager", WordsOnly: seed%4 > 0}
-	with, without := newWorld(t, c, documents), newWorld(t, c, open)
+	with, without := newWorld(t, c, documents, who), newWorld(t, c, open, who)
 	defer with.end(t)
 	defer without.end(t)
 	for i := range trials {
-		steps := trial(rnd, documents)
+		steps := trial(rnd, documents, who.guests)
 		a, b := with.live(t, steps, documents), without.live(t, steps, documents)
 		if diff := cmp.Diff(b, a); diff != "" {
-			t.Fatalf("seed %d trial %d: %+v\n(-without +with the secret documents):\n%s", seed, i, steps, diff)
+			t.Fatalf("seed %d trial %d: %+v\n(-without +with the hidden documents):\n%s", seed, i, steps, diff)
 		}
 		met.add(a)
 	}
 	met.secrets(with.secret)
 	if without.secret > 0 {
-		t.Fatalf("seed %d: %d secret passages were quoted where there are none", seed, without.secret)
+		t.Fatalf("seed %d: %d hidden passages were quoted where there are none", seed, without.secret)
 	}
 }
 
@@ -94,7 +123,7 @@ func (s *surfaces) secrets(n int) {
 }
 
 func (s *surfaces) String() string {
-	return fmt.Sprintf("%d things said were compared, %d with a quote and %d without an answer among them, while %d secret passages were quoted to the one who may read them",
+	return fmt.Sprintf("%d things said were compared, %d with a quote and %d without an answer among them, while %d hidden passages were quoted to those who may read them",
 		s.seen, s.answered, s.refused, s.secret)
 }
 
@@ -142,9 +171,10 @@ type world struct {
 	bot     *bot.Bot
 	service *bottest.Service
 	engine  *qa.Engine
+	who     eyes
 	n       int          // of events so far
 	clock   atomic.Int64 // seconds that they took
-	secret  int          // secret passages that zoe was quoted
+	secret  int          // hidden passages that others were quoted
 	end     func(*testing.T)
 
 	documents []*knowledge.Document
@@ -154,7 +184,7 @@ type world struct {
 	gone map[knowledge.DocID]bool
 }
 
-func newWorld(t *testing.T, c qa.Config, documents []*knowledge.Document) *world {
+func newWorld(t *testing.T, c qa.Config, documents []*knowledge.Document, who eyes) *world {
 	var builder qa.Builder
 	byID := map[knowledge.DocID]*knowledge.Document{}
 	byURL := map[string]qa.Place{}
@@ -183,7 +213,7 @@ func newWorld(t *testing.T, c qa.Config, documents []*knowledge.Document) *world
 	rules.Limits = bot.Limits{Waiting: 10}
 	rules.Channels = []bot.ChannelRules{{ID: "square", Auto: true, Confidence: 0.3, Helpers: []string{"hal"}}}
 	rules.Owners = map[string]string{"Maria": "maria"}
-	w := &world{service: bottest.New(bottest.Options{}), engine: engine, documents: documents, gone: map[knowledge.DocID]bool{}}
+	w := &world{service: bottest.New(bottest.Options{}), engine: engine, who: who, documents: documents, gone: map[knowledge.DocID]bool{}}
 	w.service.Watch(func(p bottest.Post) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -237,14 +267,15 @@ type step struct {
 }
 
 // trial returns a question, by words of one of documents, all that can be done
-// with its answer, and what else somebody can say.
-func trial(rnd *rand.Rand, documents []*knowledge.Document) []step {
+// with its answer, and what else somebody can say. With guests, one sees each
+// channel, and who writes there is of the team.
+func trial(rnd *rand.Rand, documents []*knowledge.Document, guests bool) []step {
 	d := documents[rnd.IntN(len(documents))]
 	m := bot.Message{
 		Conversation: bot.Conversation{Service: "town", Channel: "square", Thread: fmt.Sprint("t", rnd.IntN(3))},
-		Author:       bot.Person{ID: "ada", Name: "Ada", Guest: rnd.IntN(3) == 0},
+		Author:       bot.Person{ID: "ada", Name: "Ada", Guest: rnd.IntN(3) == 0 && !guests},
 		Text:         ask(rnd, d), Addressed: true, Kind: bot.PublicChannel,
-		Private: rnd.IntN(2) == 0, Shared: rnd.IntN(4) == 0,
+		Private: rnd.IntN(2) == 0, Shared: rnd.IntN(4) == 0, Guests: rnd.IntN(4) == 0 || guests,
 	}
 	if rnd.IntN(5) == 0 {
 		m.Spaces = []knowledge.Space{"secret"}
@@ -291,7 +322,8 @@ func ask(rnd *rand.Rand, d *knowledge.Document) string {
 	return "What about " + strings.Join(words[at:min(len(words), at+2+rnd.IntN(4))], " ") + "?"
 }
 
-// live has the steps happen and returns what all but zoe see of it.
+// live has the steps happen and returns what those whose eyes they are see of
+// it.
 func (w *world) live(t *testing.T, steps []step, documents []*knowledge.Document) []string {
 	w.take()
 	answered, asked := "", ""
@@ -326,7 +358,7 @@ func (w *world) live(t *testing.T, steps []step, documents []*knowledge.Document
 	}
 	var seen []string
 	for _, p := range w.take() {
-		if p.To == "zoe" {
+		if w.who.blind(p) {
 			w.count(p)
 			continue
 		}
@@ -334,9 +366,9 @@ func (w *world) live(t *testing.T, steps []step, documents []*knowledge.Document
 		seen = append(seen, asJSON(t, p))
 	}
 	for _, c := range []bot.Conversation{{Service: "town"}, {Service: "town", Channel: "square"}} {
-		for _, ada := range []bot.Person{{ID: "ada"}, {ID: "ada", Guest: true}} {
-			seen = append(seen, asJSON(t, w.bot.Library(ada, c)))
-			m := bot.Message{Conversation: c, Author: ada, Kind: bot.PublicChannel}
+		for _, one := range w.who.people {
+			seen = append(seen, asJSON(t, w.bot.Library(one, c)))
+			m := bot.Message{Conversation: c, Author: one, Kind: bot.PublicChannel}
 			for _, d := range documents {
 				if place, ok := w.bot.Preview(m, d.URL); ok {
 					seen = append(seen, asJSON(t, place))
@@ -385,10 +417,10 @@ func (w *world) last(before string) string {
 	return before
 }
 
-// count notes what zoe alone was told.
+// count notes what others were told.
 func (w *world) count(p bottest.Post) {
 	for _, n := range p.Reply.Notes {
-		if n.Space == "secret" {
+		if w.who.hidden(n.Space) {
 			w.secret++
 		}
 	}

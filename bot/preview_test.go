@@ -25,6 +25,7 @@ func TestPreview(t *testing.T) {
 	}{
 		{"readable", address, b, in("c1"), true},
 		{"not readable by all who see it", address, b, in("c2"), false},
+		{"a guest sees it", address, b, func() bot.Message { m := in("c1"); m.Guests = true; return m }(), false},
 		{"nobody's address", address + "s", b, in("c1"), false},
 		{"no library", address, bot.New(bot.Config{Rules: &rules}, fixed(qa.Answer{}), "hr"), in("c1"), false},
 	}

@@ -16,7 +16,7 @@ func TestNothingIsAskedBeforeAcknowledging(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, c)
 		r.start(t)
-		asked := []string{"auth.test", "users.info", "conversations.info"}
+		asked := []string{"auth.test", "users.info", "conversations.info", "conversations.members"}
 		before := len(r.Calls("auth.test"))
 		for _, method := range asked {
 			r.Fail(method, 1000, slackfake.Fault{Wait: 2 * time.Second, Error: "internal_error"})
@@ -32,7 +32,7 @@ func TestNothingIsAskedBeforeAcknowledging(t *testing.T) {
 		})
 		r.Event(r.Channel("D1"), map[string]any{"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"})
 		r.Await("acknowledgements", func() bool { return allTaken(r) })
-		if n := len(r.Calls("users.info")) + len(r.Calls("conversations.info")) + len(r.Calls("auth.test")) - before; n > 0 {
+		if n := len(r.Calls("users.info")) + len(r.Calls("conversations.info")) + len(r.Calls("conversations.members")) + len(r.Calls("auth.test")) - before; n > 0 {
 			t.Errorf("%d look-ups were answered before all was acknowledged, want none", n)
 		}
 		r.Await("the events", func() bool { return len(r.desk.seenEvents()) == 5 })
@@ -69,7 +69,7 @@ func TestInformWhenRemembered(t *testing.T) {
 			t.Fatalf("Decode = %v, %v", events, err)
 		}
 		m := events[0].(bot.Message)
-		if m.Author.ID != want.ID || m.Author.Name != want.Name || m.Author.Guest != want.Guest || m.Author.Admin != want.Admin {
+		if m.Author.ID != want.ID || m.Author.Name != want.Name || m.Author.Guest != want.Guest || m.Author.Admin != want.Admin || m.Guests != want.Guest {
 			t.Errorf("delivery %d is written down with %+v, want %+v", i+1, m.Author, want)
 		}
 		if m := r.desk.seenEvents()[i].(bot.Message); m.Author.Guest || !m.Author.Admin || m.Kind != bot.PrivateChannel {

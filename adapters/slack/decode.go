@@ -37,6 +37,7 @@ type facts struct {
 	Admin    bool   `json:"admin,omitempty"`
 	Channel  string `json:"channel,omitempty"`  // its kind as events have it: "channel", "group", "mpim", "im"
 	Shared   bool   `json:"shared,omitempty"`   // with another organisation, or it is not known that it is not
+	Guests   bool   `json:"guests,omitempty"`   // a guest sees the channel, or it is not known that none does
 	Language string `json:"language,omitempty"` // of the author's Slack, ISO 639-1
 	Answer   string `json:"answer,omitempty"`   // that is to be stopped, where the payload names only the thread
 	Open     bool   `json:"open,omitempty"`     // not everything was in memory: Inform is to ask
@@ -53,6 +54,9 @@ type incoming struct {
 	shared bool   // and if so what
 	events []bot.Event
 	own    ownEvent // what the adapter deals with by itself, nil for nothing
+
+	moved    bool      // whether it says that somebody came into the channel or left it
+	standing *standing // what it says of somebody's standing in the workspace; nil for nothing
 }
 
 // ownEvent is something that the adapter deals with by itself.
@@ -193,6 +197,10 @@ func (d decoder) event() incoming {
 			l.links = append(l.links, link.str("url"))
 		}
 		in.own = l
+	case "member_joined_channel", "member_left_channel":
+		in.moved = true
+	case "team_join", "user_guest_status_changed", "user_change":
+		in.standing = standingOf(e.obj("user"))
 	case "app_uninstalled":
 		in.own = uninstalled{at: d.happened()}
 	case "tokens_revoked":
@@ -242,6 +250,8 @@ func (d decoder) message(in *incoming, e object) {
 		in.user = now.str("user")
 		now["channel"], now["channel_type"] = in.chat, e.str("channel_type")
 		in.events = []bot.Event{bot.Edit{Message: d.said(now, now.str("ts"), now.str("thread_ts"))}}
+	case "channel_join", "channel_leave", "group_join", "group_leave":
+		in.moved = true
 	case "message_deleted":
 		was := e.obj("previous_message")
 		if !d.person(was) {
@@ -274,6 +284,7 @@ func (d decoder) said(e object, ts, thread string) bot.Message {
 		Addressed:    mentioned || kind == bot.Direct || e.str("type") == "app_mention",
 		Kind:         kind,
 		Shared:       d.shared(),
+		Guests:       d.facts.Guests,
 	}
 }
 

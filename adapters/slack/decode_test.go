@@ -27,9 +27,22 @@ func TestWays(t *testing.T) {
 		want func(ts string) bot.Message
 	}{
 		{"mention by a guest", func(r *rig) string {
-			return r.Say(slackfake.Said{Channel: "C1", User: "U3", Text: "hey " + mention + "how   long?"})
+			return r.Say(slackfake.Said{Channel: "C3", User: "U3", Text: "hey " + mention + "how   long?"})
 		}, func(ts string) bot.Message {
-			return bot.Message{Conversation: in("C1", ts), ID: ts, Author: guest, Text: "hey   how   long?", Addressed: true, Kind: bot.PublicChannel}
+			return bot.Message{Conversation: in("C3", ts), ID: ts, Author: guest, Text: "hey   how   long?", Addressed: true, Kind: bot.PublicChannel, Guests: true}
+		}},
+		{"mention where a guest is", func(r *rig) string {
+			return r.Say(slackfake.Said{Channel: "C3", User: "U1", Text: mention + "how long?"})
+		}, func(ts string) bot.Message {
+			return bot.Message{Conversation: in("C3", ts), ID: ts, Author: ada, Text: "how long?", Addressed: true, Kind: bot.PublicChannel, Guests: true}
+		}},
+		{"command where a guest is", func(r *rig) string { r.Command("C3", "U1", "how long?"); return "" }, func(string) bot.Message {
+			return bot.Message{Conversation: in("C3", ""), Author: ada, Text: "how long?", Addressed: true, Private: true, Kind: bot.PublicChannel, Guests: true}
+		}},
+		{"direct message", func(r *rig) string {
+			return r.Say(slackfake.Said{Channel: "D1", User: "U1", Text: "how long?"})
+		}, func(ts string) bot.Message {
+			return bot.Message{Conversation: in("D1", ts), ID: ts, Author: ada, Text: "how long?", Addressed: true, Kind: bot.Direct}
 		}},
 		{"mention in a private channel", func(r *rig) string {
 			return r.Say(slackfake.Said{Channel: "G1", User: "U1", Text: mention + "how long?"})

@@ -31,6 +31,7 @@ func (d decoder) command() incoming {
 		Private:      true,
 		Kind:         d.kindOf(p.str("channel_name")),
 		Shared:       d.shared(),
+		Guests:       d.facts.Guests,
 	}
 	d.replyAt(&m)
 	in.events = []bot.Event{m}
@@ -82,6 +83,7 @@ func (d decoder) actions(in *incoming) {
 			Private:      ephemeral,
 			Kind:         kind,
 			Shared:       d.shared(),
+			Guests:       d.facts.Guests,
 		}
 		if in.chat == "" { // on the home page: what is said goes to the person's own channel
 			m.Conversation.Channel, m.Conversation.Thread, m.Kind = in.user, "", bot.Direct
@@ -113,6 +115,7 @@ func (d decoder) shortcut(in *incoming) {
 		Private:      true,
 		Kind:         d.kindOf(p.str("channel", "name")),
 		Shared:       d.shared(),
+		Guests:       d.facts.Guests,
 	}
 	d.replyAt(&m)
 	in.events = []bot.Event{m}

@@ -25,8 +25,10 @@ var tiers = map[string]int{
 	"chat.update":                           50,
 	"conversations.history":                 50,
 	"conversations.info":                    50,
+	"conversations.members":                 100,
 	"conversations.replies":                 50,
 	"users.info":                            100,
+	"users.list":                            20,
 	"views.publish":                         100,
 }
 

@@ -68,7 +68,7 @@ func TestAskedOnce(t *testing.T) {
 	both(t, func(t *testing.T, c Config) {
 		r := newRig(t, c)
 		r.desk.handle = nil
-		for _, method := range []string{"users.info", "conversations.info"} {
+		for _, method := range []string{"users.info", "conversations.info", "conversations.members"} {
 			r.Fail(method, 1, slackfake.Fault{Wait: 200 * time.Millisecond, Done: true})
 		}
 		r.start(t)
@@ -76,13 +76,13 @@ func TestAskedOnce(t *testing.T) {
 			r.Command("C1", "U1", fmt.Sprint("question ", i))
 		}
 		r.Await("the questions", func() bool { return len(messages(r.desk.seenEvents())) == 20 })
-		for _, method := range []string{"users.info", "conversations.info", "auth.test"} {
+		for _, method := range []string{"users.info", "conversations.info", "conversations.members", "users.list", "auth.test"} {
 			if n := len(r.Calls(method)); n != 1 {
 				t.Errorf("%s was called %d times, want once", method, n)
 			}
 		}
 		for _, m := range messages(r.desk.seenEvents()) {
-			if m.Author.Guest || m.Shared || m.Kind != bot.PublicChannel {
+			if m.Author.Guest || m.Shared || m.Guests || m.Kind != bot.PublicChannel {
 				t.Errorf("message %+v, want one by a member in a public channel", m)
 			}
 		}

@@ -28,8 +28,9 @@ func (c Config) Scopes() []Scope {
 	add(c.FollowUps, "groups:history", "the same in private channels it was invited to")
 	add(c.Groups, "mpim:history", "to hear direct messages of several people that it is in")
 	add(c.LookUp, "users:read", "to tell guests from members, so that they are shown no more than they may see")
-	add(c.LookUp, "channels:read", "to tell channels that are shared with other organisations")
-	add(c.LookUp, "groups:read", "to tell private channels")
+	add(c.LookUp, "channels:read", "to tell channels that are shared with other organisations, and that guests are in")
+	add(c.LookUp, "groups:read", "to tell private channels, and that guests are in them")
+	add(c.LookUp && c.Groups, "mpim:read", "to tell that guests are in a direct message of several people")
 	add(len(c.Unfurl) > 0, "links:read", "to hear of links to your documents")
 	add(len(c.Unfurl) > 0, "links:write", "to show previews of links to your documents")
 	return scopes
@@ -62,6 +63,9 @@ func (c Config) events() []string {
 	}
 	if len(c.Unfurl) > 0 {
 		events = append(events, "link_shared")
+	}
+	if c.LookUp { // who comes and goes, so that what was looked up is not believed too long
+		events = append(events, "member_joined_channel", "member_left_channel", "team_join", "user_guest_status_changed")
 	}
 	if c.ClientID != "" {
 		events = append(events, "team_access_revoked")

@@ -205,7 +205,7 @@ func TestCheck(t *testing.T) {
 // renews none.
 func TestCheckInstallations(t *testing.T) {
 	r, _ := rotating(t)
-	for team, scopes := range map[string][]string{"T2": without("users:read"), "T3": slackfake.AllScopes(), "T4": nil} {
+	for team, scopes := range map[string][]string{"T2": without("commands"), "T3": slackfake.AllScopes(), "T4": nil} {
 		if err := r.adapter.installs.put(installation{Team: team, Token: "xoxb-" + team}); err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func TestCheckInstallations(t *testing.T) {
 		}
 		got = append(got, line)
 	}
-	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 users:read", "T3 ", "T4 it is no longer valid (invalid_auth). Install the app there again: http"} {
+	for i, want := range []string{slackfake.InstallTeam + " the token expired at 20", "T2 commands", "T3 ", "T4 it is no longer valid (invalid_auth). Install the app there again: http"} {
 		if !strings.HasPrefix(got[i], want) {
 			t.Errorf("Check says %q, want %q …", got[i], want)
 		}

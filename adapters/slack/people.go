@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"context"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -55,10 +56,36 @@ func (p *people) recall(key string) (facts, bool) {
 func (p *people) remember(key string, f facts) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.put(key, f)
+}
+
+// put remembers f under key. p.mu is held.
+func (p *people) put(key string, f facts) {
 	if len(p.young) >= mostKnown/2 {
 		p.old, p.young = p.young, map[string]known{}
 	}
 	p.young[key] = known{facts: f, at: p.now()}
+}
+
+// keep remembers f under key, unless ctx has ended: then f may be of before what
+// was learnt or forgotten since.
+func (p *people) keep(ctx context.Context, key string, f facts) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if ctx.Err() == nil {
+		p.put(key, f)
+	}
+}
+
+// forget forgets what is remembered under the keys of which is true. Whoever is
+// asking for one asks anew.
+func (p *people) forget(which func(key string) bool) {
+	p.asking.stop(which) // first, see keep
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, all := range []map[string]known{p.young, p.old} {
+		maps.DeleteFunc(all, func(key string, _ known) bool { return which(key) })
+	}
 }
 
 // learn remembers what Slack said of a channel unasked. Whoever is asking for it
@@ -70,43 +97,48 @@ func (p *people) learn(key string, f facts) {
 		return
 	}
 	p.remember(key, f)
-	p.asking.enough(key)
+	p.asking.stop(func(asked string) bool { return asked == key })
 }
 
 // find returns what is known under key, or else what look finds out.
 func (p *people) find(ctx context.Context, key string, look func(context.Context) (facts, error)) (facts, error) {
-	if f, ok := p.recall(key); ok {
-		return f, nil
-	}
-	f, err := p.asking.do(ctx, key, func(ctx context.Context) (facts, error) {
-		if f, ok := p.recall(key); ok { // since a moment ago
+	for {
+		if f, ok := p.recall(key); ok {
 			return f, nil
 		}
-		f, err := look(ctx)
+		stopped := false
+		f, err := p.asking.do(ctx, key, func(ctx context.Context) (facts, error) {
+			if f, ok := p.recall(key); ok { // since a moment ago
+				return f, nil
+			}
+			f, err := look(ctx)
+			if stopped = ctx.Err() != nil; stopped {
+				return f, cmp.Or(err, ctx.Err())
+			}
+			if err == nil {
+				p.keep(ctx, key, f)
+			}
+			return f, err
+		})
 		if err == nil {
-			p.remember(key, f)
+			return f, nil
 		}
-		return f, err
-	})
-	if err == nil {
-		return f, nil
+		if !stopped || ctx.Err() != nil { // else it was learnt or forgotten meanwhile
+			return facts{}, err
+		}
 	}
-	if f, ok := p.recall(key); ok { // learnt meanwhile
-		return f, nil
-	}
-	return facts{}, err
 }
 
 // opaque reports whether in leaves out what there is to know of the channel it
 // is about. Of direct ones there is nothing more.
 func (in incoming) opaque() bool {
-	return in.chat != "" && in.chat[0] != 'D' && (in.place == "" || !in.told)
+	return in.crowd() && (in.place == "" || !in.told)
 }
 
 // learn remembers what in says of the channel it is about, so that it need not
 // be asked when something else about that channel does not.
 func (a *Adapter) learn(in incoming) {
-	if !a.config.LookUp || in.chat == "" || in.chat[0] == 'D' || in.opaque() {
+	if !a.config.LookUp || !in.crowd() || in.opaque() {
 		return
 	}
 	if one, err := a.installed(in.home.team); err == nil {
@@ -115,10 +147,10 @@ func (a *Adapter) learn(in incoming) {
 }
 
 // unknown returns what counts of who caused in and where while neither is
-// known: the person is a guest, and the channel shared unless in says that it
-// is not.
+// known: the person is a guest, the channel shared unless in says that it is
+// not, and others in it are guests.
 func (a *Adapter) unknown(in incoming) facts {
-	return facts{Guest: a.config.LookUp, Shared: a.config.LookUp && !in.told}
+	return facts{Guest: a.config.LookUp, Shared: a.config.LookUp && !in.told, Guests: a.config.LookUp && in.crowd()}
 }
 
 // recall returns what is in memory of who caused in and where, open when that
@@ -148,16 +180,22 @@ func (a *Adapter) recall(in incoming) *facts {
 			return &open
 		}
 	}
+	if channel.Guests, ok = a.recallGuests(w, in); !ok {
+		return &open
+	}
 	return w.both(person, channel, in)
 }
 
-// both returns what is known of the person and the channel of in. With one token
-// for all, whoever is in another workspace that has the app is a stranger.
+// both returns what is known of the person and the channel of in.
 func (w *workspace) both(person, channel facts, in incoming) *facts {
-	person.Self, person.Channel, person.Shared = w.self, channel.Channel, channel.Shared
-	person.External = person.External || w.id == onlyWorkspace && !w.serves(in.home)
+	person.Self, person.Channel, person.Shared, person.Guests = w.self, channel.Channel, channel.Shared, channel.Guests
+	person.External = person.External || w.elsewhere(in)
 	return &person
 }
+
+// elsewhere reports whether in comes from another workspace that has the app,
+// where there is one token for all: whoever is there is a stranger.
+func (w *workspace) elsewhere(in incoming) bool { return w.id == onlyWorkspace && !w.serves(in.home) }
 
 // facts returns what is known of who caused in and where. What cannot be found
 // out in time counts as unknown does, and the channel's kind stays unknown, so
@@ -176,12 +214,14 @@ func (a *Adapter) facts(ctx context.Context, in incoming) *facts {
 		return w.both(facts{}, facts{}, in)
 	}
 	var wait sync.WaitGroup
-	var person, channel facts
+	var person, channel, crowd facts
 	wait.Go(func() { person = a.person(ctx, w, in.user) })
 	if in.opaque() {
 		wait.Go(func() { channel = a.channel(ctx, w, in) })
 	}
+	wait.Go(func() { crowd = a.guests(ctx, w, in) })
 	wait.Wait()
+	channel.Guests = crowd.Guests
 	return w.both(person, channel, in)
 }
 

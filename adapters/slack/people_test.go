@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +30,31 @@ func (internal) Ask(_ context.Context, q qa.Question) (qa.Answer, error) {
 	return a, nil
 }
 
+// answer runs a Bot that answers with what only the team may read, until the
+// test ends.
+func (r *rig) answer(t *testing.T) {
+	t.Helper()
+	j, err := journal.Open(filepath.Join(t.TempDir(), "journal.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify := func(knowledge.DocID, knowledge.Revision) (string, bool) {
+		return "Refunds take fourteen days. They go to the same card.", true
+	}
+	b := bot.New(bot.Config{Journal: j, Log: r.adapter.log, Verify: verify}, internal{}, "handbook")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx, r.adapter) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run = %v", err)
+		}
+		_ = j.Close()
+	})
+	r.Await("a connection", func() bool { return r.adapter.config.Transport == httpTransport || r.Connections() > 0 })
+}
+
 // TestShareInUnknownChannel: while a channel cannot be looked up, it may be one
 // with another organisation, so that an answer given in private is not shown
 // there. Where Slack says that it is not, it is.
@@ -40,25 +66,7 @@ func TestShareInUnknownChannel(t *testing.T) {
 	}{{"C1", false, true}, {"C1", true, false}, {"C9", false, false}, {"C9", true, false}} {
 		t.Run(fmt.Sprint(tt.channel, tt.fails), func(t *testing.T) {
 			r := newRig(t, testConfig())
-			j, err := journal.Open(filepath.Join(t.TempDir(), "journal.db"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer j.Close()
-			verify := func(knowledge.DocID, knowledge.Revision) (string, bool) {
-				return "Refunds take fourteen days. They go to the same card.", true
-			}
-			b := bot.New(bot.Config{Journal: j, Log: r.adapter.log, Verify: verify}, internal{}, "handbook")
-			ctx, cancel := context.WithCancel(t.Context())
-			done := make(chan error, 1)
-			go func() { done <- b.Run(ctx, r.adapter) }()
-			defer func() {
-				cancel()
-				if err := <-done; err != nil {
-					t.Errorf("Run = %v", err)
-				}
-			}()
-			r.Await("a connection", func() bool { return r.Connections() > 0 })
+			r.answer(t)
 			if tt.fails {
 				r.Fail("conversations.info", 1000, slackfake.Fault{Error: "internal_error"})
 			}
@@ -102,7 +110,7 @@ func (panickingBody) Read([]byte) (int, error) { panic("an odd answer") }
 
 func (p panicking) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := p.RoundTripper.RoundTrip(r)
-	if err == nil && strings.HasSuffix(r.URL.Path, ".info") {
+	if err == nil && slices.Contains([]string{".info", ".list", ".members"}, path.Ext(r.URL.Path)) {
 		resp.Body = panickingBody{resp.Body}
 	}
 	return resp, err
@@ -117,7 +125,7 @@ func TestPanicInLookUp(t *testing.T) {
 	r.start(t)
 	r.Command("C1", "U1", "how long?")
 	r.Await("the question", func() bool { return len(messages(r.desk.seenEvents())) == 1 })
-	if m := messages(r.desk.seenEvents())[0]; !m.Author.Guest || !m.Shared {
-		t.Errorf("message %+v, want a guest in a shared channel", m)
+	if m := messages(r.desk.seenEvents())[0]; !m.Author.Guest || !m.Shared || !m.Guests {
+		t.Errorf("message %+v, want a guest in a shared channel, and others", m)
 	}
 }

@@ -59,6 +59,7 @@ func (d desk) receive(ctx context.Context, kind string, payload []byte) (err err
 		d.installs.learn(in.home)
 	}
 	d.learn(in)
+	d.notice(in)
 	if len(in.events) == 0 {
 		return nil
 	}

@@ -68,9 +68,9 @@ type Config struct {
 	FollowUps bool `toml:"follow_ups"`
 	// Groups is whether it can be asked in direct messages of several people.
 	Groups bool `toml:"group_messages"`
-	// LookUp is whether it asks Slack who is a guest and which channels are
-	// private or shared. Without, nobody is known to be a guest unless the event
-	// says so.
+	// LookUp is whether it asks Slack who is a guest, which channels a guest is
+	// in, and which are private or shared. Without, nobody is known to be a guest
+	// unless the event says so.
 	LookUp bool `toml:"look_up"`
 	// Unfurl are the domains of documents whose links get a preview.
 	Unfurl []string `toml:"unfurl"`
@@ -177,7 +177,10 @@ type Adapter struct {
 	pace   pace
 
 	limits     *limits
-	people     *people
+	people     *people  // facts of persons and channels
+	crowds     *people  // whether a guest sees a conversation
+	rosters    *rosters // the people of workspaces
+	aside      aside
 	workspaces *workspaces
 	sessions   *sessions
 	installs   *installs
@@ -225,6 +228,8 @@ func New(c Config, o Options) (*Adapter, error) {
 
 		limits:     newLimits(now),
 		people:     newPeople(now),
+		crowds:     newPeople(now),
+		rosters:    &rosters{by: map[string]*roster{}},
 		workspaces: &workspaces{ready: map[string]*workspace{}},
 		sessions:   &sessions{working: map[bot.Conversation]string{}},
 	}
@@ -277,6 +282,7 @@ func (a *Adapter) Name() string { return Name }
 // Run implements bot.Adapter.
 func (a *Adapter) Run(ctx context.Context, d bot.Desk) error {
 	defer a.http.CloseIdleConnections()
+	defer a.aside.open(ctx)()
 	var err error
 	if a.config.Transport == httpTransport {
 		err = a.serveHTTP(ctx, d)

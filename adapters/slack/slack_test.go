@@ -63,6 +63,6 @@ func messages(events []bot.Event) []bot.Message {
 
 func equalMessage(a, b bot.Message) bool {
 	return a.Conversation == b.Conversation && a.ID == b.ID && a.Text == b.Text && a.Written.Equal(b.Written) && a.Addressed == b.Addressed &&
-		a.Follows == b.Follows && a.Kind == b.Kind && a.Shared == b.Shared && a.Private == b.Private &&
+		a.Follows == b.Follows && a.Kind == b.Kind && a.Shared == b.Shared && a.Guests == b.Guests && a.Private == b.Private &&
 		a.Author.ID == b.Author.ID && a.Author.Name == b.Author.Name && a.Author.Guest == b.Author.Guest && a.Author.External == b.Author.External && a.Author.Admin == b.Author.Admin
 }

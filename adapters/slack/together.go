@@ -79,11 +79,13 @@ func (t *together[T]) lead(ctx context.Context, key string, f *finding[T], find 
 	return f.value, f.err
 }
 
-// enough stops whoever is finding out what key stands for: it is known.
-func (t *together[T]) enough(key string) {
+// stop stops whoever is finding out what the keys stand for of which is true.
+func (t *together[T]) stop(which func(key string) bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if f := t.at[key]; f != nil {
-		f.stop()
+	for key, f := range t.at {
+		if which(key) {
+			f.stop()
+		}
 	}
 }

@@ -28,6 +28,7 @@ func (d desk) unfurl(ctx context.Context, in incoming, own linkShared) error {
 		Author:       bot.Person{ID: own.user, Name: f.Name, Guest: f.Guest, External: f.External, Admin: f.Admin},
 		Kind:         decoder{facts: *f}.kind(object{"channel": own.channel, "type": "link_shared"}),
 		Shared:       own.shared || f.Shared,
+		Guests:       f.Guests,
 	}
 	previews := map[string]slack.Attachment{}
 	for _, link := range own.links {

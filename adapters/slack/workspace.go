@@ -57,6 +57,15 @@ func (w *workspaces) get(id string) *workspace {
 	return w.ready[id]
 }
 
+// of returns the workspace of one as it now is, nil when it was not called yet.
+func (w *workspaces) of(one installation) *workspace {
+	ready := w.get(one.id())
+	if ready == nil || ready.client.Load().token != secret(one.Token) {
+		return nil
+	}
+	return ready
+}
+
 func (w *workspaces) put(id string, one *workspace) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -81,10 +90,13 @@ func (a *Adapter) workspace(ctx context.Context, team string) (*workspace, error
 // connected returns the workspace of one, which Slack is asked about once for
 // all who wait for it.
 func (a *Adapter) connected(ctx context.Context, one installation) (*workspace, error) {
-	if w := a.workspaces.get(one.id()); w != nil && w.client.Load().token == secret(one.Token) {
+	if w := a.workspaces.of(one); w != nil {
 		return w, nil
 	}
 	return a.workspaces.connecting.do(ctx, one.id(), func(ctx context.Context) (*workspace, error) {
+		if w := a.workspaces.of(one); w != nil { // since a moment ago
+			return w, nil
+		}
 		w := a.newWorkspace(one)
 		if one.Refresh != "" {
 			w.renew = func(ctx context.Context, stale secret) error { return a.renew(ctx, w, stale) }
@@ -93,6 +105,9 @@ func (a *Adapter) connected(ctx context.Context, one installation) (*workspace, 
 			return nil, err
 		}
 		a.workspaces.put(w.id, w)
+		if a.config.LookUp && !w.wide() {
+			a.roster(w, w.home) // ahead of the first question from there
+		}
 		return w, nil
 	})
 }

@@ -26,9 +26,9 @@ const explainExamples = `  footnote access explain --user U012AB3CD --channel C0
 // asker is who asks where, as the flags say.
 type asker struct {
 	options
-	user, channel           string
-	groups                  []string
-	guest, external, shared bool
+	user, channel                   string
+	groups                          []string
+	guest, external, shared, guests bool
 }
 
 func (p *program) access() *cobra.Command {
@@ -65,6 +65,7 @@ func (p *program) explainAccess() *cobra.Command {
 	f.BoolVar(&a.guest, "guest", false, "they are a guest of the workspace")
 	f.BoolVar(&a.external, "external", false, "they are from outside of the team")
 	f.BoolVar(&a.shared, "shared", false, "people from outside of the team are in the channel")
+	f.BoolVar(&a.guests, "with-guests", false, "guests of the workspace are in the channel")
 	return cmd
 }
 
@@ -85,7 +86,7 @@ func (p *program) runExplainAccess(ctx context.Context, a *asker, id knowledge.D
 	}
 	m := bot.Message{
 		Author: bot.Person{ID: a.user, Groups: a.groups, Guest: a.guest, External: a.external},
-		Kind:   bot.Direct, Shared: a.shared,
+		Kind:   bot.Direct, Shared: a.shared, Guests: a.guests,
 	}
 	fmt.Fprintf(p.stdout, "%s is in the space %q.\n", id, space)
 	if a.channel != "" {

@@ -19,7 +19,8 @@ type Answer struct {
 	// whom.
 	Workspace, Channel, Thread, Message, Person string
 	Kind                                        uint8 // of the channel
-	Shared, Private                             bool
+	Shared                                      bool  // whether people from outside or guests see the channel
+	Private                                     bool
 	Question                                    string            // empty when it is not or no longer kept
 	Edited                                      string            // how the question reads now; empty when that is the same
 	Spaces                                      []knowledge.Space // what it was answered from

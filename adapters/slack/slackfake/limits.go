@@ -7,7 +7,7 @@ import "time"
 // Source: https://docs.slack.dev/apis/web-api/rate-limits
 var tiers = map[string]int{
 	"chat.postMessage": 600, "chat.postEphemeral": 100, "chat.update": 50, "chat.delete": 50, "auth.test": 600,
-	"conversations.replies": 50, "conversations.history": 50, "conversations.info": 50, "users.info": 100, "views.publish": 100,
+	"conversations.replies": 50, "conversations.history": 50, "conversations.info": 50, "conversations.members": 100, "users.info": 100, "users.list": 20, "views.publish": 100,
 	"agents.sessions.setStatus": 50, "assistant.threads.setSuggestedPrompts": 50, "chat.unfurl": 50,
 }
 
@@ -53,9 +53,9 @@ func scopesOf(method, kind string) []string {
 		return []string{"chat:write"}
 	case "conversations.replies", "conversations.history":
 		return []string{prefix + ":history"}
-	case "conversations.info":
+	case "conversations.info", "conversations.members":
 		return []string{prefix + ":read"}
-	case "users.info":
+	case "users.info", "users.list":
 		return []string{"users:read"}
 	case "chat.unfurl":
 		return []string{"links:write"}

@@ -85,6 +85,8 @@ type User struct {
 	ID, Name        string
 	Guest, Stranger bool
 	Admin           bool
+	Deleted         bool   // whether the account was closed
+	Team            string // the workspace that lists them; every one when empty
 	Locale          string // of their client; "en-US" when empty
 }
 
@@ -126,8 +128,9 @@ type Call struct {
 }
 
 // New starts a fake that is gone when the test ends. There is a workspace with
-// the members U1 and U2 and the guest U3, the public channel C1, the private
-// channel G1, the group message M1 and the direct channel D1 of U1.
+// the members U1 and U2 and the guest U3, the public channel C1, the public
+// channel C3 that the guest is in, the private channel G1, the group message M1
+// and the direct channel D1 of U1.
 func New(tb testing.TB) *Server {
 	tb.Helper()
 	s := &Server{
@@ -144,13 +147,17 @@ func New(tb testing.TB) *Server {
 	s.http = httptest.NewServer(mux)
 	tb.Cleanup(s.Close)
 	s.AddTeam(Team, Token, AllScopes()...)
-	for _, u := range []User{{ID: "U1", Name: "ada"}, {ID: "U2", Name: "ben", Admin: true}, {ID: "U3", Name: "guest", Guest: true}, {ID: "U9", Name: "stranger", Stranger: true}} {
+	for _, u := range []User{
+		{ID: "U1", Name: "ada"}, {ID: "U2", Name: "ben", Admin: true}, {ID: "U3", Name: "guest", Guest: true}, {ID: "U9", Name: "stranger", Stranger: true},
+		{ID: "U4", Name: "former guest", Guest: true, Deleted: true}, {ID: Bot, Name: "footnote"},
+	} {
 		s.AddUser(u)
 	}
-	everyone := []string{"U1", "U2", "U3", Bot}
+	everyone := []string{"U1", "U2", Bot}
 	for _, c := range []Channel{
 		{ID: "C1", Kind: "channel", Members: everyone}, {ID: "C2", Kind: "channel", Members: []string{"U1", "U2"}},
-		{ID: "C9", Kind: "channel", Members: append(everyone, "U9"), Shared: true},
+		{ID: "C3", Kind: "channel", Members: append(slices.Clone(everyone), "U3")},
+		{ID: "C9", Kind: "channel", Members: append(slices.Clone(everyone), "U9"), Shared: true},
 		{ID: "G1", Kind: "group", Members: []string{"U1", "U2", Bot}}, {ID: "M1", Kind: "mpim", Members: []string{"U1", "U2", Bot}},
 		{ID: "D1", Kind: "im", Members: []string{"U1", Bot}}, {ID: "D2", Kind: "im", Members: []string{"U2", Bot}}, {ID: "D3", Kind: "im", Members: []string{"U3", Bot}},
 	} {
@@ -254,7 +261,7 @@ func (s *Server) VisibleTo(user string, at time.Time) []Version {
 	var out []Version
 	for _, p := range s.Posts("") {
 		s.mu.Lock()
-		member := slices.Contains(s.channels[p.Channel].Members, user) || s.channels[p.Channel].Kind == "channel"
+		member := slices.Contains(s.channels[p.Channel].Members, user) || s.channels[p.Channel].Kind == "channel" && !s.users[user].Guest
 		s.mu.Unlock()
 		if p.To != "" && p.To != user || p.To == "" && !member || !p.Deleted.IsZero() && !p.Deleted.After(at) {
 			continue
