@@ -2,13 +2,16 @@
 alone and the full encoder. With --measure, only measures the table there is.
 With --compare FILE, says whether the table in FILE is the one there is, byte
 for byte, and if not, whether it is as good: how they differ in each figure,
-with intervals. It exits with 1 when one of these is beyond chance."""
+with intervals. It exits with 1 when one of these is beyond chance. With
+--from FILE, takes the first two steps as done, with the table in FILE as what
+came out of them, and does the last."""
 
 import pathlib
 import sys
 
 import numpy as np
 
+import answers
 import data
 import distil
 import encoder
@@ -20,16 +23,20 @@ import tune
 TABLE = pathlib.Path(__file__).resolve().parent.parent / "table.bin"
 
 
-def make(weights, tokenizer, vocabulary, cutter):
-    """The rows of the table, in which a word of a running text has length 1 on
-    average."""
+def likeness(weights, tokenizer, vocabulary, cutter):
+    """The rows after the first two steps, which make them like the encoder."""
     pairs, _ = data.pairs()
     texts = [text for pair in pairs for text in pair]
     rows = distil.distil(weights, cutter, texts)
     rows[: distil.FIRST_CHARACTER] = 0
     pieces = [p for ps in cutter.pieces(texts) for p in ps]
     rows /= np.linalg.norm(rows, axis=1)[pieces].mean()
-    rows = tune.tune(weights, cutter, tokenizer, vocabulary, rows, pairs)
+    return scale(cutter, tune.tune(weights, cutter, tokenizer, vocabulary, rows, pairs))
+
+
+def scale(cutter, rows):
+    """The rows so that a word of a running text has length 1 on average."""
+    texts = [text for pair in data.pairs()[0] for text in pair]
     lengths = [np.linalg.norm(rows[word].sum(0)) for words in cutter.words(texts) for word in words]
     return (rows / np.mean(lengths)).astype(np.float32)
 
@@ -55,7 +62,12 @@ def main():
         sys.exit(0 if compare(cutter, sys.argv[sys.argv.index("--compare") + 1]) else 1)
     weights = encoder.load_weights()
     if "--measure" not in sys.argv:
-        table.write(TABLE, vocabulary, make(weights, tokenizer, vocabulary, cutter))
+        if "--from" in sys.argv:
+            rows = table.read(sys.argv[sys.argv.index("--from") + 1])
+        else:
+            rows = likeness(weights, tokenizer, vocabulary, cutter)
+        rows = answers.fit(cutter, rows, data.pairs()[0])
+        table.write(TABLE, vocabulary, scale(cutter, rows))
     rows = table.read(TABLE)
     words = evaluate.by_words
     texts = evaluate.by_vectors(static.encoder(cutter, rows))
