@@ -215,8 +215,13 @@ func (r *query) observeNeighbours(found []candidate) {
 		c := &found[i]
 		f := &c.features
 		have, best := c.quote, c.alike
+		c.resolved = c.about
 		if before := neighbour(found, i, -1); before != nil {
 			f[covBefore] = r.coverage(before.quote)
+			f[together] = r.coverage(c.about | before.quote)
+			if f[dangling] == 1 {
+				c.resolved |= before.quote
+			}
 			have, best = have|before.quote, best.or(&before.alike)
 			f[softBefore] = r.covered(have, &best) - r.covered(c.quote, &c.alike)
 		}
@@ -226,6 +231,8 @@ func (r *query) observeNeighbours(found []candidate) {
 		}
 		f[softNear] = r.covered(have, &best)
 		f[danglingBefore] = f[dangling] * f[covBefore]
+		f[resolved] = r.coverage(c.resolved)
+		f[together] = max(f[together], f[resolved])
 	}
 }
 
@@ -273,6 +280,60 @@ func (r *query) observeRarity(found []candidate) {
 			if found[i].about&(1<<t) != 0 {
 				found[i].features[covLocalAbout] += weight[t] / possible
 			}
+			if found[i].resolved&(1<<t) != 0 {
+				found[i].features[localResolved] += weight[t] / possible
+			}
 		}
 	}
+}
+
+// observeLikeness fills in how near the words of each candidate come to the
+// terms beside the other candidates: words that mean the same as a term may be
+// far from it in numbers, and yet nearer than all others.
+func (r *query) observeLikeness(found []candidate) {
+	if r.meaning == nil || len(found) == 0 || r.possible == 0 {
+		return
+	}
+	for t, term := range r.terms {
+		weight := term.Weight * term.idf / r.possible
+		quote, about := extent{}, extent{}
+		for i := range found {
+			quote.add(found[i].likeness(t))
+			about.add(found[i].likenessAbout(t))
+		}
+		for i := range found {
+			found[i].features[softLocal] += weight * quote.place(found[i].likeness(t))
+			found[i].features[softLocalAbout] += weight * about.place(found[i].likenessAbout(t))
+		}
+	}
+}
+
+// likeness returns how near the quote comes to the term t, 1 where it has it.
+func (c *candidate) likeness(t int) float64 {
+	if c.quote&(1<<t) != 0 {
+		return 1
+	}
+	return c.alike[t]
+}
+
+// likenessAbout returns the same of the quote with its lead and headings.
+func (c *candidate) likenessAbout(t int) float64 {
+	if c.about&(1<<t) != 0 {
+		return 1
+	}
+	return c.alikeAll[t]
+}
+
+// extent is the mean and the most of some numbers.
+type extent struct{ sum, most, n float64 }
+
+func (s *extent) add(v float64) { s.sum, s.most, s.n = s.sum+v, max(s.most, v), s.n+1 }
+
+// place returns where v stands between the mean, 0, and the most, 1.
+func (s *extent) place(v float64) float64 {
+	mean := s.sum / s.n
+	if s.most-mean < 0.05 { // all are alike
+		return 0
+	}
+	return (v - mean) / (s.most - mean)
 }

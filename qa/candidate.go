@@ -16,7 +16,9 @@ type candidate struct {
 	quote    termSet        // the question's terms in it
 	about    termSet        // those in it, its lead and its headings
 	near     termSet        // those in about or in the words around it
+	resolved termSet        // those in about, and in the quote before if it points back at that
 	alike    likeness       // how near the nearest word of it is to each term
+	alikeAll likeness       // how near the nearest word of it or its headings is
 	features [featureCount]float64
 	score    float64
 	decision string

@@ -3,7 +3,6 @@ package qa
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -145,7 +144,7 @@ func (c *composer) decide(i int) string {
 		return "enough is shown"
 	case c.otherPart(i) && gap <= partGap:
 		return c.show(i)
-	case c.share(i) < leastShare:
+	case share(c.ranked, i) < leastShare:
 		return "far less likely than the first"
 	case c.size()+c.extent(i).Len() > answerBytes:
 		return "would make the answer long"
@@ -166,15 +165,6 @@ func (c *composer) poorer(i int) bool {
 		return true
 	}
 	return k.features[tiny] > 0 && c.block(k).Kind != knowledge.TableRow || len(c.valuesOf(first)) > 0 && len(c.valuesOf(k)) == 0
-}
-
-// share returns how likely ranked[i] is to answer among all that are looked at.
-func (c *composer) share(i int) float64 {
-	best, sum := c.ranked[0].score, 0.0
-	for j := range c.ranked[:min(looked, len(c.ranked))] {
-		sum += math.Exp(c.ranked[j].score - best)
-	}
-	return math.Exp(c.ranked[i].score-best) / sum
 }
 
 // size returns how many bytes the quotes shown have.

@@ -101,7 +101,7 @@ func TestCompose(t *testing.T) {
 // introduces them once.
 func TestComposeSteps(t *testing.T) {
 	c := library(t, "a.md\n# Stolen badge\n\nWhen a badge is stolen:\n\n1. tell the police of the loss\n2. have lunch\n3. tell the porter at the lodge of the badge\n4. water the plants", garden)
-	answer, err := engine(t, c).Ask(t.Context(), Question{Text: "Who at the lodge has to be told of a stolen badge?", Spaces: c.Spaces()})
+	answer, err := engine(t, c).Ask(t.Context(), Question{Text: "Are the porter and the police told of a stolen badge?", Spaces: c.Spaces()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func TestUsedElsewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return w.query.signal(&w.ranked[0], w.views)[topUsed]
+		return w.query.signal(w.ranked, 0, w.views)[topUsed]
 	}
 	if of, not := used("who chaired the Paris meeting?"), used("when was the Berlin meeting chaired?"); of != 0 || not <= 0 {
 		t.Errorf("used elsewhere: %v with all words in the quote, %v with one elsewhere", of, not)

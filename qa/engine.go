@@ -231,7 +231,7 @@ func (w *work) demoteOutdated() {
 // refuses and says what was found nearest.
 func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
-		w.signals = w.query.signal(&w.ranked[w.shown[0]], w.views)
+		w.signals = w.query.signal(w.ranked, w.shown[0], w.views)
 		w.answer.Confidence = w.judge.trust(w.signals)
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {

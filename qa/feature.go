@@ -122,6 +122,14 @@ const (
 	rival          // 1 if it says of another number what the question asks of one, see query.rivals
 	unsigned       // 1 if one is asked for and the quote holds none
 	opensSubject   // coverage by the headings, by words that mean nearly the same too, for the section's first quote, falling
+	holdsNamed     // 1 if something is asked for by name and the quote holds a name that the question does not say
+	nameless       // 1 if something is asked for by name and the quote holds none
+	otherYears     // 1 if the question says a year and quote, lead, headings and title say others only
+	together       // coverage by quote, lead, headings and the quote before, in the same section
+	resolved       // the same if the quote begins with a word that points back, else by quote, lead and headings
+	localResolved  // the same where terms weigh by their rarity among the candidates
+	softLocal      // how near the quote's words come to each term, between the mean (0) and the nearest (1) of the candidates
+	softLocalAbout // the same of the words of quote and headings
 	featureCount
 )
 
@@ -135,6 +143,7 @@ var featureNames = [featureCount]string{
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
 	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage", "soft_near", "soft_before", "identified", "purpose", "verdict_yes_no", "signed", "rival", "unsigned", "opens_subject",
+	"holds_named", "nameless", "other_years", "together", "resolved", "local_resolved", "soft_local", "soft_local_about",
 }
 
 // terms is a set of the query's terms, one bit each.

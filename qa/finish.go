@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"footnote/knowledge"
+	"footnote/qa/text"
 )
 
 // finish decides how k, which will be shown, is shown.
@@ -75,14 +76,20 @@ func (c *composer) isShown(d *knowledge.Document, s knowledge.Span) bool {
 
 // backward are the words that a sentence may begin with and not be understood
 // without the one before.
-var backward = set("it its this that these those they their them he she his her such")
+var backward = set("it its this that these those they their them he she his her such both neither")
+
+// refersBack reports whether a sentence made of words begins with such a word,
+// or with one behind a function word ("Of these, two are open").
+func refersBack(words []text.Word) bool {
+	return len(words) > 0 && backward[words[0].Folded] || len(words) > 1 && words[0].Stop && backward[words[1].Folded]
+}
 
 // before returns the sentence before k in its block when k begins with a word
 // that points back at it.
 func before(v *view, k *candidate) knowledge.Span {
 	lo, hi := v.within(k.span)
 	b := v.Document.Sections[k.section].Blocks[k.blocks[0]]
-	if lo == hi || !backward[v.words[lo].Folded] || k.span.Start == b.Span.Start {
+	if !refersBack(v.words[lo:hi]) || k.span.Start == b.Span.Start {
 		return knowledge.Span{}
 	}
 	var last knowledge.Span

@@ -39,6 +39,17 @@ func ownSets(tb testing.TB) []set {
 	}
 }
 
+// largerSets are sets of a hundred questions each that were written for this
+// project, half of them worded unlike the documents.
+func largerSets(tb testing.TB) []set {
+	tb.Helper()
+	var out []set
+	for _, name := range []string{"harbor", "lantern", "strait", "tidewatch", "valley"} {
+		out = append(out, folderSet(tb, name, filepath.Join("testdata", name)))
+	}
+	return out
+}
+
 // sharedSets are the sets of shared; tb is skipped where there are none.
 func sharedSets(tb testing.TB, names ...string) []set {
 	tb.Helper()

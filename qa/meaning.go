@@ -227,6 +227,7 @@ func (r *query) observeMeaning(f *[featureCount]float64, c *candidate, v *view, 
 	for i, n := range v.headings {
 		best[i] = max(best[i], n)
 	}
+	c.alikeAll = best
 	f[softAbout] = max(f[softQuote], r.covered(c.about, &best))
 }
 

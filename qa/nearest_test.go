@@ -14,7 +14,7 @@ func TestNearest(t *testing.T) {
 		"secret:x.md\n# Secret\n\nMaternity cover costs staff a fortune.")
 	e := engine(t, c)
 	tests := []struct{ question, want string }{
-		{"Which form do I fill in for maternity benefit?", "Leave › Maternity, Pay"},
+		{"Which form do I fill in for maternity benefit?", "Pay, Leave › Maternity"},
 		{"Which form do I fill in for a sabbatical in Peru?", "Leave › Sabbatical"},
 		{"Which staff are vegetarian?", ""},
 		{"Where is the canteen?", ""},

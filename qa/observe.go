@@ -112,11 +112,13 @@ func (r *query) observePlace(f *[featureCount]float64, c *candidate, v *view, bl
 func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, words []text.Word, ids []int8, about, everything termSet, a *text.Analyzer) {
 	d := v.Document
 	h := look(d.Text, c.span.In(d.Text), words, ids)
+	h.step = h.step || f[isCode] == 1
 	f[asks] = flag(h.question)
 	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
 		f[headingAsks] = f[ownHeading]
 	}
 	f[rival] = flag(r.rivals(words, ids, everything))
+	f[otherYears] = flag(r.saysOtherYears(everything, c.span.In(d.Text), strings.Join(d.Sections[v.Section].Heading, " "), d.Title))
 	f[sameSubject] = flag(v.same)
 	f[sameQuestion] = flag(v.same && f[headingAsks] > 0)
 	r.observeKind(f, c, h, d.Text, words, ids, a)
@@ -142,7 +144,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 		f[focusNumber] = flag(numberBeside(words, ids, int8(r.focus)))
 	}
 	if len(words) > 0 {
-		f[dangling] = flag(pointers[words[0].Folded])
+		f[dangling] = flag(pointers[words[0].Folded] || refersBack(words))
 		f[defined] = flag(defining(d.Text, words, ids))
 		f[definedWanted] = f[defined] * flag(r.wants == wantsDefinition)
 	}
@@ -169,7 +171,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 // asked for.
 func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all string, words []text.Word, ids []int8, a *text.Analyzer) {
 	f[fit] = h.fits(r.wants)
-	f[wantsForm] = flag(f[fit] != 0.5)
+	f[wantsForm] = flag(fitFeature[r.wants] != 0)
 	if r.short != "" {
 		f[expanded] = flag(spellsOut(c.span.In(all), r.short))
 		f[fit], f[wantsForm] = f[expanded], 1
@@ -190,6 +192,11 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	}
 	if r.role {
 		f[identified] = flag(r.identifies(all, c.span, words, ids))
+	}
+	if r.name {
+		s := c.span.In(all)
+		f[holdsNamed] = flag(r.holdsName(s, tokens(s, c.span.Start), a))
+		f[nameless] = 1 - f[holdsNamed]
 	}
 }
 

@@ -1,7 +1,9 @@
 package qa
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"footnote/knowledge"
 	"footnote/qa/text"
@@ -91,8 +93,46 @@ func sentences(d *knowledge.Document, b knowledge.Block, language text.Language)
 		spans[i].Start += b.Span.Start
 		spans[i].End += b.Span.Start
 	}
+	for len(spans) > 1 && spans[1].End-spans[0].Start <= quoteBytes && runsIn(spans[0].In(d.Text)) {
+		spans[1].Start = spans[0].Start
+		spans = spans[1:]
+	}
 	return spans
 }
+
+// titleWords is how many words a title has at most that stands in the line of
+// its text.
+const titleWords = 4
+
+// runsIn reports whether s, the first sentence of a block, is no sentence but
+// the title of what follows it in the same line ("Passivation. Tanks are
+// emptied …").
+func runsIn(s string) bool {
+	if countWords(s) > titleWords || !strings.HasSuffix(s, ".") {
+		return false
+	}
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(words) == 0 || verdicts[words[0]] || pointers[words[0]] || speaking[words[0]] {
+		return false
+	}
+	return !slices.ContainsFunc(words, doing)
+}
+
+// doing reports whether the word is a verb, or may be one ("take", "closes").
+func doing(word string) bool {
+	if verbs[word] || steps[word] {
+		return true
+	}
+	for _, ending := range []string{"s", "es", "d", "ed"} {
+		if stem, ok := strings.CutSuffix(word, ending); ok && steps[stem] {
+			return true
+		}
+	}
+	return false
+}
+
+// speaking are the words for those who speak and are spoken to.
+var speaking = set("i we you")
 
 // lines returns the spans of the lines of s that are not blank.
 func lines(all string, s knowledge.Span) []knowledge.Span {

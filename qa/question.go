@@ -24,6 +24,9 @@ type query struct {
 	focus       int          // the term that says what of ("how many POINTS"), or -1
 	possible    float64      // sum over terms of weight × idf: the most that can be covered
 	role        bool         // whether it asks who somebody is, see asksRole
+	name        bool         // whether it asks for something by name, see asksName
+	clock       bool         // whether it asks for a time of day
+	money       bool         // whether it asks how much money
 	sign        sign         // what the thing asked for is written with, or 0
 	follows     bool         // whether terms were carried over from earlier questions
 	own         int          // how many of terms are the question's own
@@ -66,6 +69,9 @@ func (s *searcher) read(q Question, named func() string) query {
 	r.setFocus(words, behind)
 	r.sign = r.wants.sign(words, behind)
 	r.role = r.wants == wantsWho && asksRole(words, behind)
+	r.name = r.wants.asksName(words, behind)
+	r.clock = r.wants == wantsWhen && asksClock(words)
+	r.money = r.wants == wantsHowMuch && asksMoney(words)
 	r.short = shortForm(r.text, words)
 	r.follow(s, q.History, named)
 	if len(r.terms) == 0 { // function words are all there is

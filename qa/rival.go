@@ -1,6 +1,7 @@
 package qa
 
 import (
+	"slices"
 	"strings"
 
 	"footnote/qa/text"
@@ -14,6 +15,7 @@ const (
 	aYear             // "2024"
 	anOrdinal         // "3rd", "third"
 	aNumbered         // "q3", "v2", "fy24"
+	aVersion          // "3.0.1"
 	aCount            // "30"
 )
 
@@ -29,6 +31,8 @@ func numericOf(folded string) numeric {
 	}
 	letters := strings.TrimRight(folded, "0123456789")
 	switch {
+	case strings.Count(folded, ".") > 0 && isDigits(strings.ReplaceAll(folded, ".", "")):
+		return aVersion
 	case letters == "" || letters == folded:
 	case len(letters) <= 2:
 		return aNumbered
@@ -46,11 +50,15 @@ const besideNumber = 3
 // rivals reports whether the quote, whose words are words and their terms ids,
 // says of another number what the question asks of one: the 4th meeting instead
 // of the 3rd, the benefits of 2024 instead of those of 2023. said are the terms
-// in the quote and about it.
+// in the quote and about it. Of a version it is enough that the quote says
+// another: "3.0.1 repaired …" below the heading "3.0.0".
 func (r *query) rivals(words []text.Word, ids []int8, said termSet) bool {
 	for i := range r.terms[:r.own] {
 		t := &r.terms[i]
 		kind := numericOf(t.word)
+		if kind == aVersion && otherVersion(words, ids, int8(i)) {
+			return true
+		}
 		if kind == noNumber || said&(1<<i) != 0 {
 			continue
 		}
@@ -61,6 +69,19 @@ func (r *query) rivals(words []text.Word, ids []int8, said termSet) bool {
 		}
 	}
 	return false
+}
+
+// otherVersion reports whether words say a version and not that which is the
+// term i.
+func otherVersion(words []text.Word, ids []int8, i int8) bool {
+	other := false
+	for j, w := range words {
+		if ids[j] == i {
+			return false
+		}
+		other = other || strings.Count(w.Folded, ".") > 1 && numericOf(w.Folded) == aVersion
+	}
+	return other
 }
 
 // numbered returns the term, no number itself, that stands in the question right
@@ -91,4 +112,20 @@ func (r *query) rivalBeside(words []text.Word, ids []int8, n, step int, kind num
 		}
 	}
 	return false
+}
+
+// saysOtherYears reports whether the question says a year that none of texts
+// says, while one of them says another. said are the question's terms in them.
+func (r *query) saysOtherYears(said termSet, texts ...string) bool {
+	for i := range r.terms[:r.own] {
+		if isYear(r.terms[i].word) && said&(1<<i) == 0 {
+			return slices.ContainsFunc(texts, hasYear)
+		}
+	}
+	return false
+}
+
+// hasYear reports whether s says a year.
+func hasYear(s string) bool {
+	return slices.ContainsFunc(tokens(s, 0), func(t token) bool { return t.kind == numberToken && isYear(t.s) })
 }

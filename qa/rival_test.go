@@ -17,6 +17,8 @@ func TestRival(t *testing.T) {
 		{"Does the fair have 30 stalls?", "The fair is in its 4th year and has stalls.", false},
 		{"Did the fair open before 2016?", "The fair opened in 2011.", false},
 		{"Who plans the fair?", "Ana plans the 4th fair.", false},
+		{"When was 3.0.0 of the planner released?", "The planner 3.0.2 was released in May.", true},
+		{"When was 3.0.2 of the planner released?", "The planner 3.0.2, behind 3.0.0, was released in May.", false},
 	}
 	for _, tt := range tests {
 		c := library(t, "fair.md\n"+tt.quote)

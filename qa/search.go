@@ -173,6 +173,7 @@ func (s *searcher) candidates(r *query, views []view) []candidate {
 	}
 	out := slices.Concat(all...)
 	r.observeRarity(out)
+	r.observeLikeness(out)
 	return out
 }
 

@@ -14,6 +14,9 @@ type shape struct {
 	number, money, percent, date, year, duration, length, frequency bool
 	name, place, reason, link, question, negation                   bool
 	modal, step, series, hedge                                      bool
+
+	person bool // somebody by name, or as one who has a role; name may be of a thing
+	spot   bool // words such as "in the kitchen", which may be a place
 }
 
 var (
@@ -28,7 +31,25 @@ var (
 	numerals = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half dozen single both first second third")
 	amounts  = set("dollar dollars euro euros usd eur gbp pounds pound cents yen free percent cost costs price budget")
 	places   = set("in at near from to on located headquartered")
-	steps    = set("go click open select add create run use ask send fill submit visit contact make check follow enter type choose install set post write email message request ensure click navigate log sign update remove copy reach schedule book file start press find download upload join complete review include provide put take read")
+	steps    = set(`accept access activate add adjust agree aim allow announce answer append apply approve arrange ask assign attach attend avoid back bear begin book bring browse build buy call cancel
+		capture carry change charge check choose clean clear click clone close collect combine commit compare complete configure confirm connect consider contact continue convert copy count create cut decide
+		define delete deploy describe disable disconnect discuss dispose divide do double download drag draw drop edit email empty enable end enrol enroll ensure enter escalate estimate execute expand explain
+		export extend extract fetch file fill filter find finish fix flag flush follow forward generate get give go group hand hit hold identify ignore import include increase inform initialise initialize initiate
+		insert inspect install invite invoke isolate issue join keep label launch leave let limit link list load lock log look lower mail maintain make mark measure merge message modify monitor mount move multiply
+		name navigate note notify obtain offer omit open order pass paste pause pay perform pick ping place plan plug post press prepare print proceed provide publish pull push put quit quote raise reach read reboot
+		rebuild receive recommend record reduce refer refresh register reject release reload remember remove rename renew repeat replace reply report request reschedule reserve reset respond restart restore resume
+		retrieve retry return review revoke ring roll rotate run save scan schedule scroll search see select send serve set share ship show sign skip slide sort specify spin split start state stay step stop store
+		submit subscribe subtract supply switch tag take talk tap tell test tick transfer try turn type uncheck undo uninstall unlock unplug update upgrade upload use validate verify view visit wait wash watch wear
+		wipe work wrap write`)
+	roles = set(`manager managers team teams leader leaders director directors officer officers owner owners founder founders committee board department staff member members colleague
+		colleagues representative representatives administrator administrators admin admins moderator moderators engineer engineers recruiter recruiters chairman chairwoman chairperson president
+		secretary minister ministers ambassador employee employees supervisor supervisors executive executives accountant lawyer counsel nurse nurses doctor doctors consultant consultants vet vets teacher teachers
+		coordinator coordinators volunteer volunteers maintainer maintainers contributor contributors author authors sponsor sponsors user users everyone everybody anyone anybody nobody somebody someone people person
+		ceo cto cfo coo ciso vp hr`)
+	titles   = set("mr mrs ms dr prof professor sir dame ambassador minister president herr frau")
+	standing = set("in on at under behind beside near inside outside opposite into via within above below next")
+	articles = set("the a an our your its their each every this")
+	leading  = set("then please and simply just first next finally also to")
 )
 
 func set(words string) map[string]bool {
@@ -76,7 +97,7 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 	h.question = strings.HasSuffix(strings.TrimRight(s, " \"')”’*"), "?") || strings.Count(s, "? ") > 1
 	h.money = strings.ContainsFunc(s, func(r rune) bool { return r == '$' || r == '€' || r == '£' || r == '¥' })
 	h.percent = strings.Contains(s, "%")
-	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#")
+	h.link = strings.Contains(s, "://") || strings.Contains(s, "@") || strings.Contains(s, "#") || hasPath(s)
 	for i, w := range words {
 		f := w.Folded
 		is := senses[f]
@@ -95,16 +116,64 @@ func look(all, s string, words []text.Word, ids []int8) shape {
 		h.year = h.year || isYear(f)
 		h.percent = h.percent || f == "percent"
 		h.date = h.date || is&aWeekday != 0 || is&aMonth != 0 && (f != "may" && f != "mar" && f != "mars" && f != "mai" || near(words, i, isDay)) || isYear(f)
-		if i > 0 && capital(w.In(all)) && words[i-1].End <= w.Start && !strings.Contains(all[words[i-1].End:w.Start], "\n") {
-			h.name = h.name || capital(words[i-1].In(all)) && !words[i-1].Stop || !w.Stop && words[i-1].End+1 == w.Start && !strings.ContainsAny(all[words[i-1].End:w.Start], ".?!:")
-			h.place = h.place || places[words[i-1].Folded]
+		if capital(w.In(all)) {
+			h.person = h.person || isGiven(f) || i > 0 && titles[words[i-1].Folded]
+			if i > 0 && words[i-1].End <= w.Start {
+				h.seeCapital(all, words[i-1], w)
+			}
 		}
 		if strings.HasPrefix(w.In(all), "@") || w.Start > 0 && all[w.Start-1] == '@' {
-			h.name = true
+			h.person = true
+		}
+		h.person = h.person || roles[f]
+		h.spot = h.spot || i > 1 && articles[words[i-1].Folded] && standing[words[i-2].Folded] && is&(aUnit|aMonth|aWeekday) == 0
+	}
+	h.name = h.name || h.person
+	h.step = instructs(all, words)
+	return h
+}
+
+// instructs reports whether the text of words tells somebody to do something:
+// it begins with such a verb, or a clause of it does.
+func instructs(all string, words []text.Word) bool {
+	for i, w := range words {
+		if !steps[w.Folded] {
+			continue
+		}
+		if i == 0 || leading[words[i-1].Folded] || words[i-1].End < w.Start && strings.ContainsAny(all[words[i-1].End:w.Start], ".,:;\n") {
+			return true
 		}
 	}
-	h.step = len(words) > 0 && steps[words[0].Folded]
-	return h
+	return false
+}
+
+// hasPath reports whether s names a place in a tree of files, such as
+// "/etc/hosts" or "~/notes".
+func hasPath(s string) bool {
+	for i := 0; i+1 < len(s); i++ {
+		if s[i] != '/' && (s[i] != '~' || s[i+1] != '/') || i > 0 && !strings.ContainsRune(" \n(\"'`=", rune(s[i-1])) {
+			continue
+		}
+		if c := s[i+1]; c == '/' && s[i] == '~' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// seeCapital looks at w, a word with a capital behind the word before.
+func (h *shape) seeCapital(all string, before, w text.Word) {
+	between := all[before.End:w.Start]
+	if strings.Contains(between, "\n") {
+		return
+	}
+	h.place = h.place || places[before.Folded]
+	if w.Stop || senses[w.Folded]&(aMonth|aWeekday) != 0 {
+		return
+	}
+	pair := capital(before.In(all)) && !before.Stop
+	h.person = h.person || pair && between == " "
+	h.name = h.name || pair || !strings.ContainsAny(between, ".?!:")
 }
 
 // namesPurpose reports whether a term of the question follows a "to": "to join
@@ -175,14 +244,14 @@ func capital(s string) bool {
 // fits returns how well text of shape h can answer what is wanted: 1 when it
 // holds such a thing, 0 when it does not, and 0.5 when form cannot tell.
 func (h shape) fits(w want) float64 {
-	yes := false
+	yes, perhaps := false, false
 	switch w {
 	case wantsWho:
-		yes = h.name
+		yes, perhaps = h.person, h.name
 	case wantsWhen:
 		yes = h.date || h.duration || h.frequency
 	case wantsWhere:
-		yes = h.place || h.link
+		yes, perhaps = h.place || h.link, h.spot
 	case wantsHowMany:
 		yes = h.number
 	case wantsHowMuch:
@@ -194,12 +263,15 @@ func (h shape) fits(w want) float64 {
 	case wantsWhy:
 		yes = h.reason
 	case wantsHowTo:
-		yes = h.step || h.modal || h.link
+		yes, perhaps = h.step || h.link, h.modal
 	default:
-		return 0.5
+		perhaps = true
 	}
-	if yes {
+	switch {
+	case yes:
 		return 1
+	case perhaps:
+		return 0.5
 	}
 	return 0
 }

@@ -120,10 +120,16 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 	vs = slices.DeleteFunc(values(ts), func(v value) bool { return own.hasAny(ts, v) && !r.asksUnit(v) })
 	switch r.wants {
 	case wantsWhen:
+		if r.clock {
+			return slices.DeleteFunc(vs, func(v value) bool { return !isClock(v) }), false
+		}
 		return append(keepKind(vs, aDate, aTime), relativeDates(ts)...), false
 	case wantsHowLong:
 		return keepKind(vs, aDuration, aLength), false
 	case wantsHowMuch:
+		if r.money && !slices.ContainsFunc(ts, func(t token) bool { return currencies[t.s] }) {
+			return keepKind(vs, aPercentage), false
+		}
 		return keepKind(vs, anAmount, aPercentage, aNumber, aDuration, aLength), false
 	}
 	vs = keepKind(vs, aNumber, aPercentage, aDuration, aLength)

@@ -306,7 +306,7 @@ func fitsDate(kinds []byte, k byte, ts []token, j int) bool {
 }
 
 // names returns the names among ts: runs of words with capitals. The first
-// word of a sentence counts only before another.
+// word of a sentence counts only before another, or as a given name.
 func names(ts []token) []value {
 	var out []value
 	for i := 0; i < len(ts); {
@@ -319,7 +319,7 @@ func names(ts []token) []value {
 		if i > 0 {
 			v.after = ts[i-1].s
 		}
-		if n > 1 || i > 0 && !opening[ts[i-1].s] && !describes(ts, i) {
+		if n > 1 || isGiven(ts[i].s) || i > 0 && !opening[ts[i-1].s] && !describes(ts, i) {
 			out = append(out, v)
 		}
 		i += n

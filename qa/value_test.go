@@ -49,7 +49,8 @@ func TestValues(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	tests := []struct{ in, want string }{
-		{"Priya approves leave.", ""}, // a single word at the beginning says nothing
+		{"Priya approves leave.", "Priya"},
+		{"Onboarding takes a week.", ""}, // at the beginning only a given name says something
 		{"It was founded by Margaret Oyelaran, who stayed.", "Margaret Oyelaran"},
 		{"Charles de Gaulle met J. F. Kennedy in May.", "Charles de Gaulle, J. F. Kennedy"},
 		{"He followed Aristotelian cosmology.", ""},

@@ -24,14 +24,14 @@ var grounds = []ground{
 	{"words of the question in its headings and title", []string{
 		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question", "opens_subject",
 	}},
-	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing", "rival"}},
+	{"what the question has and it lacks", []string{"missing", "missing_about", "missing_near", "number_missing", "name_missing", "rival", "other_years"}},
 	{"order and closeness of the words", []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run", "density"}},
 	{"likeness in meaning", []string{
-		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before",
+		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before", "soft_local", "soft_local_about",
 	}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned",
+		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned", "holds_named", "nameless",
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",
@@ -39,7 +39,7 @@ var grounds = []ground{
 	}},
 	{"its passage and place in it", []string{
 		"cov_passage", "passage_share", "passage_top", "passage_place", "document_place", "document_hits", "early", "in_document", "first_section", "depth", "term_count",
-		"cov_before", "cov_after", "dangling_before",
+		"cov_before", "cov_after", "dangling_before", "together", "resolved", "local_resolved",
 	}},
 }
 
@@ -48,7 +48,10 @@ var doubts = []ground{
 	{"how well the best quote fits", []string{"top_score"}},
 	{"words in it that begin like those of the question", []string{"top_soft"}},
 	{"words that mean nearly the same", []string{"top_meaning"}},
-	{"a kind of thing asked for that is missing there", []string{"top_lacking"}},
+	{"a kind of thing asked for that is missing there", []string{"top_lacking", "top_nameless", "top_reason"}},
+	{"how far it is ahead of the other quotes", []string{"top_alone"}},
+	{"what its heading and it are about", []string{"top_subject", "top_focus"}},
+	{"other years there in its place", []string{"top_years"}},
 	{"words of the question in and around it", []string{"top_near"}},
 	{"how much of the question its passage covers", []string{"top_share"}},
 	{"its passage beside the best one", []string{"top_best"}},

@@ -43,6 +43,7 @@ var plan = []struct {
 	{"xquad-en", 0, 1}, {"xquad-en", 1, 0.25}, {"xquad-en", 2, 0.25},
 	{"clinic", 0, 3}, {"clinic", 1, 0.5}, {"clinic", 2, 0.5},
 	{"sample", 0, 3}, {"sample", 1, 0.5}, {"sample", 2, 0.5},
+	{"harbor", 0, 1.5}, {"lantern", 0, 1.5}, {"strait", 0, 1.5}, {"tidewatch", 0, 1.5}, {"valley", 0, 1.5},
 }
 
 // own says where the project's own sets are: their questions and documents.
@@ -50,6 +51,12 @@ var plan = []struct {
 var own = map[string][2]string{
 	"clinic": {"qa/testdata/clinic/questions.jsonl", "qa/testdata/clinic/docs"},
 	"sample": {"knowledge/sample/testdata/questions.jsonl", "knowledge/sample"},
+
+	"harbor":    {"qa/testdata/harbor/questions.jsonl", "qa/testdata/harbor/docs"},
+	"lantern":   {"qa/testdata/lantern/questions.jsonl", "qa/testdata/lantern/docs"},
+	"strait":    {"qa/testdata/strait/questions.jsonl", "qa/testdata/strait/docs"},
+	"tidewatch": {"qa/testdata/tidewatch/questions.jsonl", "qa/testdata/tidewatch/docs"},
+	"valley":    {"qa/testdata/valley/questions.jsonl", "qa/testdata/valley/docs"},
 }
 
 func load(ctx context.Context, dir string) ([]*set, error) {
