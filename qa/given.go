@@ -9,7 +9,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// givenFile holds given names, one a line; its first lines say whence.
+// givenFile holds given names, one a line; its first lines say whence they are.
+// given/make.py makes it.
 //
 //go:embed given.txt
 var givenFile string
