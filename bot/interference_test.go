@@ -60,7 +60,7 @@ type eyes struct {
 // interfere compares pairs of worlds that differ in what is hidden from who.
 func interfere(t *testing.T, who eyes) {
 	const each = 25 // trials in a pair of worlds
-	seed, worlds := trials(t, 100_000/each, 500/each, 2)
+	seed, worlds := trials(t, 100_000/each, 300/each, 2)
 	all := chapters(t)
 	var met surfaces
 	inParallel(t, worlds, func(t *testing.T, w int) {
