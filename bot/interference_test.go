@@ -352,8 +352,8 @@ func (w *world) live(t *testing.T, steps []step, documents []*knowledge.Document
 			t.Fatal(err)
 		}
 		synctest.Wait() // for what is taken back
-		if _, ok := s.event.(bot.Message); ok {
-			answered = w.last(answered)
+		if m, ok := s.event.(bot.Message); ok {
+			answered = w.last(answered, m.Author.ID)
 		}
 	}
 	var seen []string
@@ -405,12 +405,14 @@ func (w *world) take() []bottest.Post {
 	return said
 }
 
-// last returns the name of the answer that was said last, or else before.
-func (w *world) last(before string) string {
+// last returns the name of the answer that was said last of those that person
+// sees, or else before: what is forgotten with a question may be said of several
+// answers in any order, and nobody presses the buttons of one they do not see.
+func (w *world) last(before, person string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, p := range slices.Backward(w.said) {
-		if p.Reply.Answered != "" {
+		if p.Reply.Answered != "" && (p.To == "" || p.To == person) {
 			return p.Reply.Answered
 		}
 	}
