@@ -296,7 +296,7 @@ func (r *query) observeLikeness(found []candidate) {
 	}
 	for t, term := range r.terms {
 		weight := term.Weight * term.idf / r.possible
-		quote, about := extent{}, extent{}
+		quote, about := peers{}, peers{}
 		for i := range found {
 			quote.add(found[i].likeness(t))
 			about.add(found[i].likenessAbout(t))
@@ -324,13 +324,13 @@ func (c *candidate) likenessAbout(t int) float64 {
 	return c.alikeAll[t]
 }
 
-// extent is the mean and the most of some numbers.
-type extent struct{ sum, most, n float64 }
+// peers are the mean and the most of what the candidates have.
+type peers struct{ sum, most, n float64 }
 
-func (s *extent) add(v float64) { s.sum, s.most, s.n = s.sum+v, max(s.most, v), s.n+1 }
+func (s *peers) add(v float64) { s.sum, s.most, s.n = s.sum+v, max(s.most, v), s.n+1 }
 
 // place returns where v stands between the mean, 0, and the most, 1.
-func (s *extent) place(v float64) float64 {
+func (s *peers) place(v float64) float64 {
 	mean := s.sum / s.n
 	if s.most-mean < 0.05 { // all are alike
 		return 0

@@ -1,9 +1,12 @@
 package qa
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
-// featuresOf returns the features of the candidate that begins with start, for
-// question on a document that says text.
+// featuresOf returns the features of the first candidate that begins with start,
+// for question on a document that says text.
 func featuresOf(t *testing.T, question, text, start string) map[string]float64 {
 	t.Helper()
 	c := library(t, "firm.md\n"+text)
@@ -12,7 +15,7 @@ func featuresOf(t *testing.T, question, text, start string) map[string]float64 {
 		t.Fatal(err)
 	}
 	for _, k := range x.Candidates {
-		if p := k.Citation.Parts; len(p) > 0 && len(p[len(p)-1].Text) >= len(start) && p[len(p)-1].Text[:len(start)] == start {
+		if p := k.Citation.Parts; len(p) > 0 && strings.HasPrefix(p[len(p)-1].Text, start) {
 			out := map[string]float64{}
 			for _, f := range k.Features {
 				out[f.Name] = f.Value

@@ -7,73 +7,34 @@ import (
 	"footnote/qa/text"
 )
 
-// feature returns the value of the feature of the first candidate for question
-// on a document that says quote.
-func firstFeature(t *testing.T, name, question, quote string) float64 {
-	t.Helper()
-	c := library(t, "firm.md\n"+quote)
-	x, err := engine(t, c).Explain(t.Context(), Question{Text: question, Spaces: c.Spaces()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range x.Candidates[0].Features {
-		if f.Name == name {
-			return f.Value
-		}
-	}
-	t.Fatalf("no feature %q", name)
-	return 0
-}
-
-func TestNameless(t *testing.T) {
+// TestLacks asks for a name, for a time of day, for money and for a year, of
+// quotes that hold such a thing and of quotes that do not.
+func TestLacks(t *testing.T) {
 	tests := []struct {
-		question, quote string
-		nameless        float64
+		feature, question, quote string
+		want                     float64
 	}{
-		{"which firm tests our locks?", "An outside firm tests our locks each year.", 1},
-		{"which firm tests our locks?", "Our locks are tested by Brask & Sons, a firm.", 0},
-		{"what is the name of the night guard?", "The night guard has the keys.", 1},
-		{"what is the name of the night guard?", "The night guard, Tomasz, has the keys.", 0},
-		{"which option sets the limit?", "The limit is set by --limit, an option.", 0},
-		{"which door is locked at night?", "The back door is locked at night.", 0}, // no name is asked for
-		{"who locks the doors?", "The night guard locks the doors.", 0},
+		{"nameless", "which firm tests our locks?", "An outside firm tests our locks each year.", 1},
+		{"nameless", "which firm tests our locks?", "Our locks are tested by Brask & Sons, a firm.", 0},
+		{"nameless", "what is the name of the night guard?", "The night guard has the keys.", 1},
+		{"nameless", "what is the name of the night guard?", "The night guard, Tomasz, has the keys.", 0},
+		{"nameless", "which option sets the limit?", "The limit is set by --limit, an option.", 0},
+		{"nameless", "which door is locked at night?", "The back door is locked at night.", 0}, // no name is asked for
+		{"nameless", "who locks the doors?", "The night guard locks the doors.", 0},
+		{"lacking", "what time does the party start?", "The party starts on 13 June, sign up by 15 May.", 1},
+		{"lacking", "what time does the party start?", "The party starts at 19.30 on 13 June.", 0},
+		{"lacking", "what time does the party start?", "The party starts at 7 pm.", 0},
+		{"lacking", "when does the party start?", "The party starts on 13 June.", 0},
+		{"lacking", "how much is a place in the nursery?", "A place in the nursery is for children from 4 months.", 1},
+		{"lacking", "how much is a place in the nursery?", "A place in the nursery costs €240.", 0},
+		{"lacking", "how much oil does the lamp take?", "The lamp takes 4 litres of oil.", 0},
+		{"other_years", "what was the fee in 2024?", "The fee for 2026 is €5.", 1},
+		{"other_years", "what was the fee in 2024?", "The fee for 2024 was €4, that for 2026 is €5.", 0},
+		{"other_years", "what was the fee in 2024?", "The fee is €5.", 0},
 	}
 	for _, tt := range tests {
-		if got := firstFeature(t, "nameless", tt.question, tt.quote); got != tt.nameless {
-			t.Errorf("%q, quote %q: nameless %v, want %v", tt.question, tt.quote, got, tt.nameless)
-		}
-	}
-}
-
-// TestLackingKind asks for a time of day and for money.
-func TestLackingKind(t *testing.T) {
-	tests := []struct {
-		question, quote string
-		lacking         float64
-	}{
-		{"what time does the party start?", "The party starts on 13 June, sign up by 15 May.", 1},
-		{"what time does the party start?", "The party starts at 19.30 on 13 June.", 0},
-		{"what time does the party start?", "The party starts at 7 pm.", 0},
-		{"when does the party start?", "The party starts on 13 June.", 0},
-		{"how much is a place in the nursery?", "A place in the nursery is for children from 4 months.", 1},
-		{"how much is a place in the nursery?", "A place in the nursery costs €240.", 0},
-		{"how much oil does the lamp take?", "The lamp takes 4 litres of oil.", 0},
-	}
-	for _, tt := range tests {
-		if got := firstFeature(t, "lacking", tt.question, tt.quote); got != tt.lacking {
-			t.Errorf("%q, quote %q: lacking %v, want %v", tt.question, tt.quote, got, tt.lacking)
-		}
-	}
-}
-
-func TestOtherYears(t *testing.T) {
-	for quote, want := range map[string]float64{
-		"The fee for 2026 is €5.":                       1,
-		"The fee for 2024 was €4, that for 2026 is €5.": 0,
-		"The fee is €5.":                                0,
-	} {
-		if got := firstFeature(t, "other_years", "what was the fee in 2024?", quote); got != want {
-			t.Errorf("%q: other_years %v, want %v", quote, got, want)
+		if got, ok := featuresOf(t, tt.question, tt.quote, "")[tt.feature]; !ok || got != tt.want {
+			t.Errorf("%q, quote %q: %s %v (%v), want %v", tt.question, tt.quote, tt.feature, got, ok, tt.want)
 		}
 	}
 }

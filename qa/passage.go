@@ -3,7 +3,6 @@ package qa
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"footnote/knowledge"
 	"footnote/qa/text"
@@ -111,11 +110,11 @@ func runsIn(s string) bool {
 	if countWords(s) > titleWords || !strings.HasSuffix(s, ".") {
 		return false
 	}
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	if len(words) == 0 || verdicts[words[0]] || pointers[words[0]] || speaking[words[0]] {
+	words := slices.DeleteFunc(tokens(s, 0), func(t token) bool { return t.kind == markToken })
+	if len(words) == 0 || verdicts[words[0].s] || pointers[words[0].s] || speaking[words[0].s] {
 		return false
 	}
-	return !slices.ContainsFunc(words, doing)
+	return !slices.ContainsFunc(words, func(t token) bool { return doing(t.s) })
 }
 
 // doing reports whether the word is a verb, or may be one ("take", "closes").

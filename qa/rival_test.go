@@ -21,15 +21,8 @@ func TestRival(t *testing.T) {
 		{"When was 3.0.2 of the planner released?", "The planner 3.0.2, behind 3.0.0, was released in May.", false},
 	}
 	for _, tt := range tests {
-		c := library(t, "fair.md\n"+tt.quote)
-		x, err := engine(t, c).Explain(t.Context(), Question{Text: tt.question, Spaces: c.Spaces()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range x.Candidates[0].Features {
-			if f.Name == "rival" && (f.Value == 1) != tt.rival {
-				t.Errorf("%q, quote %q: rival %v, want %v", tt.question, tt.quote, f.Value, tt.rival)
-			}
+		if got, ok := featuresOf(t, tt.question, tt.quote, "")["rival"]; !ok || (got == 1) != tt.rival {
+			t.Errorf("%q, quote %q: rival %v (%v), want %v", tt.question, tt.quote, got, ok, tt.rival)
 		}
 	}
 }

@@ -142,36 +142,23 @@ func (r *roster) wait(ctx context.Context) error {
 }
 
 // rosters are those that are kept, by installation and workspace.
-type rosters struct {
-	mu sync.Mutex // guards by
-	by map[string]*roster
-}
+type rosters struct{ by sync.Map }
 
 // get returns the roster under key, nil when none is kept.
 func (all *rosters) get(key string) *roster {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	return all.by[key]
+	one, _ := all.by.Load(key)
+	r, _ := one.(*roster)
+	return r
 }
 
 // add returns the roster under key, and whether it is a new one that is to be
 // kept from now on.
 func (all *rosters) add(key string, now func() time.Time) (r *roster, added bool) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	if r := all.by[key]; r != nil {
-		return r, false
-	}
-	r = newRoster(now)
-	all.by[key] = r
-	return r, true
+	one, kept := all.by.LoadOrStore(key, newRoster(now))
+	return one.(*roster), !kept
 }
 
-func (all *rosters) drop(key string) {
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	delete(all.by, key)
-}
+func (all *rosters) drop(key string) { all.by.Delete(key) }
 
 // listedTeam returns the workspace whose people are listed for what comes from
 // h: w's own, or where the token is for an organisation that of h.

@@ -177,9 +177,9 @@ type Adapter struct {
 	pace   pace
 
 	limits     *limits
-	people     *people  // facts of persons and channels
-	crowds     *people  // whether a guest sees a conversation
-	rosters    *rosters // the people of workspaces
+	people     *people // facts of persons and channels
+	crowds     *people // whether a guest sees a conversation
+	rosters    rosters // the people of workspaces
 	aside      aside
 	workspaces *workspaces
 	sessions   *sessions
@@ -229,7 +229,6 @@ func New(c Config, o Options) (*Adapter, error) {
 		limits:     newLimits(now),
 		people:     newPeople(now),
 		crowds:     newPeople(now),
-		rosters:    &rosters{by: map[string]*roster{}},
 		workspaces: &workspaces{ready: map[string]*workspace{}},
 		sessions:   &sessions{working: map[bot.Conversation]string{}},
 	}

@@ -137,7 +137,8 @@ var noName = map[string]bool{
 }
 
 // names reports whether s, a line in bold type, reads like the name of what
-// follows: a question, a phrase with a colon, or a title without a full stop.
+// follows: a question, a phrase with a colon, or a title without a full stop. In
+// lower case only a word by itself does ("prepare").
 func names(s string) bool {
 	first, _ := utf8.DecodeRuneInString(s)
 	size, words := utf8.RuneCountInString(s), strings.Fields(s)

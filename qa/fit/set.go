@@ -46,27 +46,24 @@ var plan = []struct {
 	{"harbor", 0, 1.5}, {"lantern", 0, 1.5}, {"strait", 0, 1.5}, {"tidewatch", 0, 1.5}, {"valley", 0, 1.5},
 }
 
-// own says where the project's own sets are: their questions and documents.
-// The others are folders of the one that -eval names.
-var own = map[string][2]string{
-	"clinic": {"qa/testdata/clinic/questions.jsonl", "qa/testdata/clinic/docs"},
-	"sample": {"knowledge/sample/testdata/questions.jsonl", "knowledge/sample"},
-
-	"harbor":    {"qa/testdata/harbor/questions.jsonl", "qa/testdata/harbor/docs"},
-	"lantern":   {"qa/testdata/lantern/questions.jsonl", "qa/testdata/lantern/docs"},
-	"strait":    {"qa/testdata/strait/questions.jsonl", "qa/testdata/strait/docs"},
-	"tidewatch": {"qa/testdata/tidewatch/questions.jsonl", "qa/testdata/tidewatch/docs"},
-	"valley":    {"qa/testdata/valley/questions.jsonl", "qa/testdata/valley/docs"},
+// place returns the file of questions and the folder of documents of the set
+// named; those that are not the project's own are in the folder dir.
+func place(dir, name string) (questions, docs string) {
+	switch name {
+	case "sample":
+		return "knowledge/sample/testdata/questions.jsonl", "knowledge/sample"
+	case "handbook", "g8", "xquad-en":
+	default:
+		dir = "qa/testdata"
+	}
+	return filepath.Join(dir, name, "questions.jsonl"), filepath.Join(dir, name, "docs")
 }
 
 func load(ctx context.Context, dir string) ([]*set, error) {
 	var out []*set
 	for _, p := range plan {
-		place, ok := own[p.name]
-		if !ok {
-			place = [2]string{filepath.Join(dir, p.name, "questions.jsonl"), filepath.Join(dir, p.name, "docs")}
-		}
-		s, err := loadSet(ctx, place[0], place[1], p.half)
+		questions, docs := place(dir, p.name)
+		s, err := loadSet(ctx, questions, docs, p.half)
 		if err != nil {
 			return nil, err
 		}

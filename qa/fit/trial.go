@@ -189,20 +189,21 @@ var parts = []trial{
 	{name: "without the kind of thing asked for", without: []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
 		"modal_yes_no", "focus_number", "held", "lacking", "counts_focus", "signed", "unsigned", "defined", "defined_wanted", "identified", "purpose", "verdict_yes_no", "top_lacking",
+		"holds_named", "nameless", "top_nameless", "top_reason", "top_focus",
 	}},
 	{name: "without order and closeness", without: []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run"}},
 	{name: "without headings and title", without: []string{
-		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question",
+		"cov_heading", "cov_all", "count_all", "rarest_all", "heading_alone", "own_heading", "title_alone", "cov_local_about", "heading_asks", "same_subject", "same_question", "top_subject",
 	}},
-	{name: "without neighbours", without: []string{"cov_near", "cov_before", "cov_after", "dangling_before", "missing_near", "soft_near", "soft_before", "top_near"}},
-	{name: "without rarity among candidates", without: []string{"cov_local", "cov_local_about"}},
+	{name: "without neighbours", without: []string{"cov_near", "cov_before", "cov_after", "dangling_before", "missing_near", "soft_near", "soft_before", "top_near", "together", "resolved", "local_resolved"}},
+	{name: "without rarity among candidates", without: []string{"cov_local", "cov_local_about", "local_resolved"}},
 	{name: "without the passage's own score", without: []string{"passage_share", "passage_top", "passage_place", "document_place", "document_hits", "top_share", "top_best"}},
 	{name: "without form", without: []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "whole_list", "item_list", "has_series", "series_list", "has_number", "has_name",
 		"has_date", "has_money", "has_modal", "has_link", "has_step", "hedged", "opens_hedged",
 	}},
 	{name: "without meaning", without: []string{
-		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before", "top_meaning",
+		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before", "soft_local", "soft_local_about", "top_meaning",
 	}},
 }
 
