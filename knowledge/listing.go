@@ -22,6 +22,18 @@ type Lister interface {
 	List(ctx context.Context, known func(path string) Mark) iter.Seq2[Listed, error]
 }
 
+// PartLister is a Lister that can look at some of its documents alone.
+type PartLister interface {
+	Lister
+
+	// ListAt lists the documents at paths, in that order, as List does. A path
+	// where there is none comes as a *SkipError, which wraps fs.ErrNotExist
+	// where there is nothing at all. Whether the whole listing would have the
+	// document is not looked at: ask for those that it had, and list the whole
+	// when the reasons for leaving something out may be others.
+	ListAt(ctx context.Context, paths []string, known func(path string) Mark) iter.Seq2[Listed, error]
+}
+
 // Listed is a document as a Lister lists it.
 type Listed struct {
 	Document      // with Same set, ID and Path alone

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,13 +36,15 @@ type keeper struct {
 	since    int64                    // while it could not, the last change that it knows; for Run alone
 	checked  bool                     // whether what is stored was looked at; for Run alone
 
-	mu     sync.Mutex // guards what follows
-	synced time.Time  // when all sources were compared last
-	wrong  error      // what went wrong then
+	mu     sync.Mutex          // guards what follows
+	synced time.Time           // when all sources were compared last
+	wrong  error               // what went wrong then
+	whole  bool                // whether all sources are to be compared
+	told   map[string][]string // by source: the paths alone that are, where whole is not set
 }
 
 func newKeeper(l *library.Library, s settings, log *slog.Logger) *keeper {
-	k := &keeper{library: l, log: log, wake: make(chan struct{}, 1)}
+	k := &keeper{library: l, log: log, wake: make(chan struct{}, 1), told: map[string][]string{}}
 	k.settings.Store(&s)
 	return k
 }
@@ -53,11 +56,29 @@ func (k *keeper) use(s settings) {
 }
 
 // look has all sources compared as soon as what is under way is done.
-func (k *keeper) look() {
+func (k *keeper) look() { k.tell("", nil) }
+
+// tell has the documents of source at paths compared as soon as what is under
+// way is done, or all sources where there are no paths.
+func (k *keeper) tell(source string, paths []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.whole = k.whole || len(paths) == 0
+	k.told[source] = append(k.told[source], paths...)
 	select {
 	case k.wake <- struct{}{}:
 	default: // somebody said so already
 	}
+}
+
+// news returns what was told since it was asked last: the paths to compare of
+// each source, or that all are to be.
+func (k *keeper) news() (told map[string][]string, whole bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	told, whole = k.told, k.whole
+	k.told, k.whole = map[string][]string{}, false
+	return told, whole
 }
 
 // state says how old the library is, and what was wrong when it was last
@@ -69,7 +90,8 @@ func (k *keeper) state() (synced time.Time, wrong error) {
 }
 
 // Run syncs at once, whenever a folder changes, and every interval, until ctx
-// ends.
+// ends. Where no more than the content of a few files changed, these alone are
+// looked at.
 func (k *keeper) Run(ctx context.Context) {
 	for {
 		s := k.settings.Load()
@@ -81,10 +103,15 @@ func (k *keeper) Run(ctx context.Context) {
 		for ctx.Err() == nil && s == k.settings.Load() {
 			again := k.sync(ctx, s)
 			timer := time.NewTimer(pauseFor(s, again, k.vain))
-			select {
-			case <-ctx.Done():
-			case <-k.wake:
-			case <-timer.C:
+			for waiting := true; waiting; {
+				select {
+				case <-ctx.Done():
+					waiting = false
+				case <-k.wake:
+					waiting = k.update(ctx, s)
+				case <-timer.C:
+					waiting = false
+				}
 			}
 			timer.Stop()
 		}
@@ -102,7 +129,7 @@ func (k *keeper) watch(ctx context.Context, c SourceConfig) {
 	if err != nil {
 		return // sync says so
 	}
-	source.Watch(ctx, k.look, func(err error) { k.log.Warn("a folder is looked at instead of watched", "error", err) })
+	source.Watch(ctx, func(paths []string) { k.tell(c.Name, paths) }, func(err error) { k.log.Warn("a folder is looked at instead of watched", "error", err) })
 }
 
 // soon is when documents that a listing lacked are looked for again: only a
@@ -161,6 +188,45 @@ func (k *keeper) sync(ctx context.Context, s *settings) (again bool) {
 	return again || k.damaged.Load()
 }
 
+// update compares what was told with the library, and refreshes what answers are
+// drawn from. It reports false where all sources are to be compared instead.
+func (k *keeper) update(ctx context.Context, s *settings) bool {
+	told, whole := k.news()
+	if whole || k.stuck != nil || k.damaged.Load() || s != k.settings.Load() {
+		return false
+	}
+	before, enough := k.library.Sequence(), true
+	for _, c := range s.Sources {
+		if paths := told[c.Name]; len(paths) > 0 && enough {
+			enough = k.updateSource(ctx, c, paths)
+		}
+	}
+	if err := k.bring(ctx, before); err != nil {
+		k.behind(err, before)
+		return false
+	}
+	return enough
+}
+
+// updateSource compares the documents of one source at paths with the library.
+// It reports false where that is not enough; what is wrong then is for sync to
+// say.
+func (k *keeper) updateSource(ctx context.Context, c SourceConfig, paths []string) bool {
+	source, err := c.open()
+	if err != nil {
+		return false
+	}
+	parts, ok := source.(knowledge.PartLister)
+	if !ok {
+		return false
+	}
+	begin := time.Now()
+	slices.Sort(paths)
+	r, enough, err := k.library.Update(ctx, parts, c.Space, slices.Compact(paths))
+	k.report(c, r, begin)
+	return enough && err == nil
+}
+
 // syncSource compares one source with the library. It reports whether documents
 // are missing that are to be looked for again. The first time, what is stored is
 // looked at too.
@@ -184,11 +250,16 @@ func (k *keeper) syncSource(ctx context.Context, c SourceConfig) (missing bool, 
 	if r.Withheld > 0 {
 		k.log.Warn("too many documents are gone at once to believe; if they really are: footnote sync --accept-deletions", "source", c.Name, "documents", r.Withheld)
 	}
+	k.report(c, r, begin)
+	return r.Missing > r.Withheld, nil
+}
+
+// report has the log say what changed in a source that was compared since begin.
+func (k *keeper) report(c SourceConfig, r library.Report, begin time.Time) {
 	if changed := r.Added + r.Changed + r.Removed + r.Moved + r.Mended; changed > 0 {
 		k.log.Info("synced", "source", c.Name, "documents", r.Listed, "added", r.Added, "changed", r.Changed,
 			"removed", r.Removed, "moved", r.Moved, "mended", r.Mended, "took", time.Since(begin).Round(time.Millisecond))
 	}
-	return r.Missing > r.Withheld, nil
 }
 
 // unsound returns what is wrong with the library's file and what to do about it,

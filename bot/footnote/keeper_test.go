@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,5 +93,68 @@ func TestKeeperCatchesUp(t *testing.T) {
 	}
 	if again := k.sync(t.Context(), &s); again || len(brought) != 1 {
 		t.Errorf("the sync after that = %t, and brought up %q", again, brought)
+	}
+}
+
+// TestKeeperUpdates wants the content of a file that changed to be brought into
+// answers without a comparison of the whole folder, and a file that came or
+// went to be found by one.
+func TestKeeperUpdates(t *testing.T) {
+	l, err := library.Open(t.Context(), t.TempDir(), library.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // it was only read
+	docs := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(docs, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a.md", "# A\n\nSome words.\n")
+	s := settings{Config: defaultConfig()}
+	c := SourceConfig{Config: folder.Defaults()}
+	c.Kind, c.Name, c.Path, c.Space = "folder", "docs", docs, "docs"
+	s.Sources = []SourceConfig{c}
+	k := newKeeper(l, s, slog.New(slog.DiscardHandler))
+	brought := make(chan []knowledge.DocID, 10)
+	k.refresh = func(_ context.Context, changed []knowledge.DocID) error {
+		brought <- changed
+		return nil
+	}
+	if k.sync(t.Context(), k.settings.Load()) || len(<-brought) != 1 {
+		t.Fatal("the first sync brought something else than the one document")
+	}
+	synced, _ := k.state()
+	update := func(paths ...string) bool {
+		k.tell("docs", paths)
+		return k.update(t.Context(), k.settings.Load())
+	}
+
+	write("a.md", "# A\n\nOther words.\n")
+	if !update("a.md", "a.md") || !slices.Equal(<-brought, []knowledge.DocID{"docs:a.md"}) {
+		t.Error("a changed file was not brought in alone")
+	}
+	if now, _ := k.state(); !now.Equal(synced) {
+		t.Error("the whole folder was compared for a changed file")
+	}
+	write("b.md", "# B\n\nMore words.\n")
+	if update("b.md") || update() || len(brought) > 0 {
+		t.Error("a new file, or the word that all may have changed, does not lead to a comparison of all")
+	}
+
+	refused := errors.New("the disk is full")
+	k.refresh = func(context.Context, []knowledge.DocID) error { return refused }
+	write("a.md", "# A\n\nYet other words.\n")
+	if update("a.md") {
+		t.Error("an index that cannot be brought up counts as brought up")
+	}
+	k.refresh = func(_ context.Context, changed []knowledge.DocID) error {
+		brought <- changed
+		return nil
+	}
+	if k.sync(t.Context(), k.settings.Load()); len(<-brought) != 2 {
+		t.Error("the sync after that does not bring in what could not be")
 	}
 }

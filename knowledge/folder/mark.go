@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -18,7 +19,7 @@ import (
 // the stamp of the file, which is empty when it cannot be relied on. With the
 // first two a file need not be decoded, with all three not even be read.
 
-var _ knowledge.Lister = (*Folder)(nil)
+var _ knowledge.PartLister = (*Folder)(nil)
 
 // List lists the folder's documents as Documents does, in the same order. A
 // file whose size, times and number in its file system are as they were is not
@@ -26,6 +27,36 @@ var _ knowledge.Lister = (*Folder)(nil)
 func (f *Folder) List(ctx context.Context, known func(path string) knowledge.Mark) iter.Seq2[knowledge.Listed, error] {
 	return func(yield func(knowledge.Listed, error) bool) {
 		if err := f.list(ctx, known, yield); err != nil {
+			yield(knowledge.Listed{}, err)
+		}
+	}
+}
+
+// ListAt lists the documents at paths as List does. A path that is no regular
+// file, or a link, comes as a *knowledge.SkipError.
+func (f *Folder) ListAt(ctx context.Context, paths []string, known func(path string) knowledge.Mark) iter.Seq2[knowledge.Listed, error] {
+	return func(yield func(knowledge.Listed, error) bool) {
+		root, err := os.OpenRoot(f.config.Path)
+		if err != nil {
+			yield(knowledge.Listed{}, fmt.Errorf("open folder %s: %w", f.config.Path, reason(err)))
+			return
+		}
+		defer root.Close()
+		w := walker{root: root, folder: f, now: time.Now()}
+		owners := w.ownership()
+		w.items = nil // a CODEOWNERS that cannot be read is named by List
+		for _, p := range paths {
+			info, err := root.Lstat(filepath.FromSlash(p))
+			switch {
+			case err != nil:
+				w.skip(p, fmt.Errorf("cannot be opened: %w", reason(err)))
+			case !info.Mode().IsRegular():
+				w.skip(p, fmt.Errorf("is no file but a %s", kindOf(info.Mode())))
+			default:
+				w.items = append(w.items, item{path: p, size: info.Size(), stamp: stampOf(info, w.now), owners: ownersOf(owners, p)})
+			}
+		}
+		if err := f.readAll(ctx, root, w.items, known, yield); err != nil {
 			yield(knowledge.Listed{}, err)
 		}
 	}

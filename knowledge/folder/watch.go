@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -26,10 +28,14 @@ const (
 // the end of a flurry of changes, but not for long. Calls do not overlap; what
 // happens during one leads to the next. It returns when ctx ends.
 //
+// changed gets the paths that the system told of when those are all there is to
+// look at: files, of whatever kind, and what is gone. It gets none when the
+// whole folder is.
+//
 // While the system does not tell of changes (there are too many folders, or the
 // folder is not there), it calls every ten seconds instead. unwatched, unless
 // it is nil, is then called with the reason, once for each time that begins.
-func (f *Folder) Watch(ctx context.Context, changed func(), unwatched func(error)) {
+func (f *Folder) Watch(ctx context.Context, changed func(paths []string), unwatched func(error)) {
 	told := false
 	for ctx.Err() == nil {
 		err := f.follow(ctx, changed)
@@ -43,7 +49,7 @@ func (f *Folder) Watch(ctx context.Context, changed func(), unwatched func(error
 		select {
 		case <-ctx.Done():
 		case <-time.After(polling):
-			changed()
+			changed(nil)
 		}
 	}
 }
@@ -52,7 +58,7 @@ var errEnded = errors.New("watching ended by itself")
 
 // follow calls changed after the system has told of something, and at regular
 // times. It returns why it cannot go on, or when ctx ends.
-func (f *Folder) follow(ctx context.Context, changed func()) error {
+func (f *Folder) follow(ctx context.Context, changed func(paths []string)) error {
 	w, err := fsnotify.NewWatcher()
 	if err != nil {
 		return err
@@ -64,7 +70,9 @@ func (f *Folder) follow(ctx context.Context, changed func()) error {
 	due := time.NewTimer(0) // what changed before this began is unknown
 	defer due.Stop()
 	for {
-		var first time.Time // when the flurry that is waited for began; zero when there is none
+		var first time.Time       // when the flurry that is waited for began; zero when there is none
+		told := map[string]bool{} // the names that the system told of in it
+		missed := false           // whether there is something that it did not tell of
 		for waiting := true; waiting; {
 			select {
 			case <-ctx.Done():
@@ -78,22 +86,57 @@ func (f *Folder) follow(ctx context.Context, changed func()) error {
 				if e.Op == fsnotify.Chmod {
 					continue
 				}
+				told[e.Name] = true
 				first = hold(due, first)
-			case _, ok := <-w.Errors: // something was missed
+			case _, ok := <-w.Errors:
 				if !ok {
 					return errEnded
 				}
+				missed = true
 				first = hold(due, first)
 			}
 		}
-		// Before anything is listed, so that what comes in a new folder after
-		// that is told of.
-		if err := f.watch(ctx, w); err != nil {
-			return err
+		paths := f.few(told)
+		if missed || paths == nil {
+			// Before anything is listed, so that what comes in a new folder
+			// after that is told of.
+			if err := f.watch(ctx, w); err != nil {
+				return err
+			}
+			paths = nil
 		}
-		changed()
+		changed(paths)
 		due.Reset(interval)
 	}
+}
+
+// few returns the paths of the files that have the names the system told of, in
+// alphabetical order; nil when all is to be looked at: they are none or many,
+// or one of them is a folder, a link, or says which files are read or whose
+// they are.
+func (f *Folder) few(names map[string]bool) []string {
+	const many = 100
+	if len(names) == 0 || len(names) > many {
+		return nil
+	}
+	var paths []string
+	for name := range names {
+		p, err := filepath.Rel(f.config.Path, name)
+		if err != nil {
+			return nil
+		}
+		p = filepath.ToSlash(p)
+		if slices.Contains(ignoreFiles[:], path.Base(p)) || slices.Contains(ownersPlaces[:], p) {
+			return nil
+		}
+		info, err := os.Lstat(name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+			return nil
+		}
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
 }
 
 // hold has due wait for quiet, in a flurry of changes that began at first, and

@@ -37,7 +37,7 @@ const benchPages = 2000
 
 // benchFolder writes the pages into a folder and returns the source that reads
 // it.
-func benchFolder(b *testing.B, pages map[string]string) (*folder.Folder, string) {
+func folderWith(b testing.TB, pages map[string]string) (*folder.Folder, string) {
 	b.Helper()
 	dir := b.TempDir()
 	for path, text := range pages {
@@ -68,7 +68,7 @@ func benchLibrary(b *testing.B) (*Library, string) {
 }
 
 func BenchmarkFirstSync(b *testing.B) {
-	f, _ := benchFolder(b, ordinary(benchPages))
+	f, _ := folderWith(b, ordinary(benchPages))
 	for b.Loop() {
 		l, err := Open(b.Context(), b.TempDir(), Config{})
 		if err != nil {
@@ -86,7 +86,7 @@ func BenchmarkFirstSync(b *testing.B) {
 
 // BenchmarkOneChange writes one file anew and syncs the folder.
 func BenchmarkOneChange(b *testing.B) {
-	f, dir := benchFolder(b, ordinary(benchPages))
+	f, dir := folderWith(b, ordinary(benchPages))
 	l := open(b, b.TempDir())
 	for range 2 {
 		if _, err := l.Sync(b.Context(), f, "staff", SyncOptions{}); err != nil {
