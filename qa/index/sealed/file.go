@@ -19,18 +19,23 @@ import (
 type File struct {
 	name   string
 	data   []byte
-	file   io.ReaderAt     // nil where there is only data
-	sums   []byte          // of the pages
-	known  []atomic.Uint64 // by page: whether it was compared with its checksum
-	whole  int             // bytes of header and sections
+	file   io.ReaderAt        // nil where there is only data
+	sums   []byte             // of the pages
+	ahead  func(from, to int) // see Mapping; nil where there is nothing to read ahead
+	known  []atomic.Uint64    // by page: whether it was compared with its checksum
+	whole  int                // bytes of header and sections
 	places []place
 }
 
 // Mapping is the content of a file, and what gives it back; Release may be nil.
-// File is the same content to be read piecewise; it may be nil.
+// File is the same content to be read piecewise; it may be nil. Ahead has the
+// system begin to read Data[from:to], all at once, and does not wait for it; nil
+// where Data is in memory. It may be called by several goroutines at once, until
+// Release is.
 type Mapping struct {
 	Data    []byte
 	File    io.ReaderAt
+	Ahead   func(from, to int)
 	Release func()
 }
 
@@ -38,7 +43,7 @@ type Mapping struct {
 // it fails. The file has to be the one that stamp is of; every error is a
 // *Damage.
 func Open(name string, m Mapping, stamp Stamp) (*File, error) {
-	f, what := open(name, m.Data)
+	f, what := open(name, m.Data, m.Ahead)
 	if what == "" && (f.Stamp() != stamp) {
 		what = "it is another file than the one that was written under this name"
 	}
@@ -59,7 +64,7 @@ func Open(name string, m Mapping, stamp Stamp) (*File, error) {
 // InMemory returns the file that data holds, which was written just now and
 // is believed.
 func InMemory(data []byte) *File {
-	f, what := open("memory", data)
+	f, what := open("memory", data, nil)
 	if what != "" {
 		panic(&Damage{"memory", what}) // it never left the program
 	}
@@ -67,7 +72,7 @@ func InMemory(data []byte) *File {
 	return f
 }
 
-func open(name string, data []byte) (*File, string) {
+func open(name string, data []byte, ahead func(from, to int)) (*File, string) {
 	if len(data) < len(header)+footerSize {
 		return nil, "it is too short"
 	}
@@ -84,10 +89,13 @@ func open(name string, data []byte) (*File, string) {
 		return nil, "its length is not what its footer says"
 	}
 	tables := data[whole : len(data)-footerSize]
+	if ahead != nil {
+		ahead(int(whole), len(data))
+	}
 	if sealOf(tables) != Seal(footer[24:40]) {
 		return nil, "its checksums are not as they were written"
 	}
-	f := &File{name: name, data: data, sums: tables[:4*pages], whole: int(whole)}
+	f := &File{name: name, data: data, ahead: ahead, sums: tables[:4*pages], whole: int(whole)}
 	for t := tables[4*pages:]; len(t) > 0; t = t[entrySize:] {
 		f.places = append(f.places, place{binary.LittleEndian.Uint64(t), binary.LittleEndian.Uint64(t[8:]), binary.LittleEndian.Uint64(t[16:])})
 	}
@@ -120,8 +128,11 @@ func (f *File) Section(id int) Section {
 func (f *File) Verify(ctx context.Context) error {
 	const often = 256 // pages
 	for page := range len(f.sums) / 4 {
-		if page%often == 0 && ctx.Err() != nil {
-			return ctx.Err()
+		if page%often == 0 {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			f.readAhead(page, page+often)
 		}
 		if !f.matches(page) {
 			return f.damage(page)
@@ -139,12 +150,26 @@ func (f *File) damage(page int) *Damage {
 	return &Damage{f.name, fmt.Sprintf("the page at %d differs from its checksum", page*pageSize)}
 }
 
+// readAhead has the pages from one on and before another read at once where the
+// system would read them one by one, each when it is touched: from a disk that
+// takes many times as long.
+func (f *File) readAhead(from, before int) {
+	if f.ahead != nil && before-from > 1 {
+		f.ahead(from*pageSize, min(before*pageSize, f.whole))
+	}
+}
+
 // check compares the pages of f.data[from:to] that were not yet compared.
 func (f *File) check(from, to int) {
-	for page := from / pageSize; page <= (to-1)/pageSize; page++ {
+	before, told := (to-1)/pageSize+1, false
+	for page := from / pageSize; page < before; page++ {
 		word, bit := &f.known[page/64], uint64(1)<<(page%64)
 		if word.Load()&bit != 0 {
 			continue
+		}
+		if !told {
+			f.readAhead(page, before)
+			told = true
 		}
 		if !f.matches(page) {
 			panic(f.damage(page))

@@ -47,6 +47,28 @@ func TestSections(t *testing.T) {
 	}
 }
 
+// TestAhead wants several pages that are read for the first time to be asked for
+// at once, before they are touched, and a single page or what was read before
+// not at all.
+func TestAhead(t *testing.T) {
+	data, stamp := write(t, make([]byte, pageSize), make([]byte, 10*pageSize))
+	tables := len(header) + 11*pageSize
+	var got [][2]int
+	f, err := Open("x", Mapping{Data: data, Ahead: func(from, to int) { got = append(got, [2]int{from, to}) }}, stamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := f.Section(2) // begins in the second page, ends in the twelfth
+	s.Bytes(pageSize, 1)
+	s.Bytes(2*pageSize, 3*pageSize)
+	s.All()
+	s.All()
+	want := [][2]int{{tables, len(data)}, {3 * pageSize, 7 * pageSize}, {pageSize, tables}}
+	if !slices.Equal(got, want) {
+		t.Errorf("asked for %v, want %v", got, want)
+	}
+}
+
 // TestEveryBit turns every bit of a small file, and cuts it off at every byte:
 // opening or reading it says so.
 func TestEveryBit(t *testing.T) {
