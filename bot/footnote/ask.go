@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -96,11 +98,24 @@ func (p *program) question(args []string) (string, error) {
 		}
 		text = string(data)
 	}
+	if i := slices.IndexFunc(args, isFolder); i >= 0 {
+		return "", usagef("%s is a folder and no part of a question. To ask about what is in it: --docs %s", args[i], shellWord(args[i]))
+	}
 	text = strings.ToValidUTF8(strings.TrimSpace(text), "\ufffd")
 	if text == "" {
 		return "", usagef("there is no question. Ask one: footnote ask \"how much may a hotel cost?\"")
 	}
 	return text, nil
+}
+
+// isFolder reports whether arg is the path of a folder, and nothing that could
+// be a word as well.
+func isFolder(arg string) bool {
+	if !strings.ContainsAny(arg, `/\`) {
+		return false
+	}
+	info, err := os.Stat(arg)
+	return err == nil && info.IsDir()
 }
 
 // explaining is a bot.Answerer that keeps how the last answer came about.
