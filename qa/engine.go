@@ -237,7 +237,7 @@ func (w *work) decide(s *searcher) {
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
 		w.answer.Reason = NotFound
 		w.answer.Unknown = w.query.nowhere()
-		w.answer.Nearest = s.nearest(&w.query, w.views, w.passages(), w.ranked)
+		w.answer.Nearest = s.nearest(&w.query, w.views, w.ranked)
 		return
 	}
 	var before Citation

@@ -9,59 +9,41 @@ import (
 
 // What is named in a refusal.
 const (
-	mostNearest  = 3
-	nearestShare = 0.5  // of the question's idf that the best place has, the share that each has at least
-	rareShare    = 0.05 // share of the passages that a rare word is in at most
-	rareAlways   = 2    // passages that a word may be in and be rare, however few there are
-	leastNear    = 0.25 // share of the question's idf that a quote without a rare word has, by its words or by what they mean
+	mostNearest = 3
+	leastNear   = 0.25 // share of the question's idf that a place without a rare word has, by its words or by what they mean
+	rareShare   = 0.05 // share of the passages that a rare word is in at most
+	rareAlways  = 2    // passages that a word may be in and be rare, however few there are
 )
 
 // nearest returns the places that come nearest to r without answering it, best
-// first: the best passage of each document, if it has a rare word of the
-// question and enough of the others, and where those are fewer than can be named
-// the sections of the best quotes that have some of the question. views are the
-// passages considered, order their places in it from the best down, ranked the
-// candidates, likewise.
-func (s *searcher) nearest(r *query, views []view, order []int, ranked []candidate) []Place {
-	chosen := s.withRareWords(r, views, order)
+// first: the sections of the best quotes that have something of the question; none
+// when no passage has a rare word of it or enough of the others. views are the
+// passages considered, ranked the candidates from the best down.
+func (s *searcher) nearest(r *query, views []view, ranked []candidate) []Place {
+	rare := s.rare(r)
+	isNear := func(k candidate) bool {
+		return views[k.passage].says()&rare != 0 || max(k.features[covAll], k.features[softAbout]) >= leastNear
+	}
+	if !slices.ContainsFunc(ranked, isNear) {
+		return nil
+	}
+	var out []Place
+	var seen []*view
 	for i := range ranked {
-		k := &ranked[i]
-		v := &views[k.passage]
-		if len(chosen) == mostNearest {
+		v := &views[ranked[i].passage]
+		if slices.ContainsFunc(seen, v.sameSection) || v.says() == 0 && ranked[i].features[softAbout] < leastNear {
+			continue
+		}
+		seen, out = append(seen, v), append(out, place(v.Document, v.Section, v.Span.Start))
+		if len(out) == mostNearest {
 			break
 		}
-		known := slices.ContainsFunc(chosen, func(j int) bool { return views[j].Document == v.Document && views[j].Section == v.Section })
-		if !known && max(k.features[covAll], k.features[softAbout]) >= leastNear {
-			chosen = append(chosen, k.passage)
-		}
-	}
-	slices.SortFunc(chosen, func(a, b int) int { return slices.Index(order, a) - slices.Index(order, b) })
-	var out []Place
-	for _, i := range chosen {
-		out = append(out, place(views[i].Document, views[i].Section, views[i].Span.Start))
 	}
 	return out
 }
 
-// withRareWords returns the best of views for each document that has a rare
-// word of r and enough of the others.
-func (s *searcher) withRareWords(r *query, views []view, order []int) []int {
-	rare, best := s.rare(r), 0.0
-	for i := range views {
-		best = max(best, r.coverage(views[i].says()))
-	}
-	var out []int
-	var seen []*knowledge.Document
-	for _, i := range order {
-		v := &views[i]
-		if len(out) == mostNearest || v.says()&rare == 0 || r.coverage(v.says()) < nearestShare*best || slices.Contains(seen, v.Document) {
-			continue
-		}
-		seen = append(seen, v.Document)
-		out = append(out, i)
-	}
-	return out
-}
+// sameSection reports whether v and w are passages of one section.
+func (v *view) sameSection(w *view) bool { return v.Document == w.Document && v.Section == w.Section }
 
 // says returns the terms in v, its headings and its title.
 func (v *view) says() termSet { return v.all | v.heading | v.title }

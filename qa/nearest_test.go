@@ -27,7 +27,7 @@ func TestNearest(t *testing.T) {
 		s := searching(c, c.Spaces()[1:]...)
 		s.statistics.Passages = 60
 		var got []string
-		for _, p := range s.nearest(&w.query, w.views, w.passages(), w.ranked) {
+		for _, p := range s.nearest(&w.query, w.views, w.ranked) {
 			got = append(got, strings.Join(p.Heading, " › "))
 		}
 		if strings.Join(got, ", ") != tt.want {
