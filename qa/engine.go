@@ -179,8 +179,23 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []
 		return w, nil
 	}
 
+	w, err = e.reading(ctx, c, q, asked, outside, s, 0)
+	if err != nil || !w.query.mayLean(q.History) {
+		return w, err
+	}
+	leaning, err := e.reading(ctx, c, q, asked, outside, s, carriedWeight)
+	if err != nil || leaning.answer.Confidence <= w.answer.Confidence {
+		return w, err
+	}
+	return leaning, nil
+}
+
+// reading takes q through all steps, with the terms of the questions before it at
+// the weight lean, or more where q needs them.
+func (e *Engine) reading(ctx context.Context, c *Collection, q Question, asked []knowledge.Space, outside *Embeddings, s *searcher, lean float64) (work, error) {
+	w := work{judge: e.judge}
 	var unnamed error
-	w.query = s.read(q, func() string {
+	w.query = s.read(q, lean, func() string {
 		var name string
 		name, unnamed = e.named(ctx, c, q, s)
 		return name
@@ -201,6 +216,7 @@ func (e *Engine) workOn(ctx context.Context, c *Collection, q Question, asked []
 	if err := ctx.Err(); err != nil {
 		return w, err
 	}
+	var err error
 	if w.views, err = s.passages(&w.query); err != nil {
 		return w, err
 	}

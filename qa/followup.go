@@ -31,10 +31,11 @@ var somebody = set("he she him her his hers they them their")
 // several are those that may stand for things as well.
 var several = set("they them their")
 
-// follow takes what r, a question behind those of history, needs of them. named
-// says whom the answers to them named last, which takes a while; it may be nil.
-func (r *query) follow(s *searcher, history []string, named func() string) {
-	weight := r.leans()
+// follow takes what r, a question behind those of history, needs of them, and no
+// less than the weight lean. named says whom the answers to them named last, which
+// takes a while; it may be nil.
+func (r *query) follow(s *searcher, history []string, lean float64, named func() string) {
+	weight := max(r.leans(), lean)
 	if len(history) == 0 || weight == 0 {
 		return
 	}
@@ -49,12 +50,7 @@ func (r *query) follow(s *searcher, history []string, named func() string) {
 
 // pointsAtSomebody reports whether r points back at a person.
 func (r *query) pointsAtSomebody() bool {
-	for i, w := range r.words {
-		if somebody[w.Folded] && r.pointsBack(r.words, i) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.pointing(), func(i int) bool { return somebody[r.words[i].Folded] && r.nothingBefore(i) })
 }
 
 // leans returns how much of the question before r needs to be understood, as
@@ -81,12 +77,21 @@ func (r *query) leans() float64 {
 		}
 		return carriedWeight
 	}
-	for i, w := range words {
-		if pointers[w.Folded] && r.pointsBack(words, i) && r.own <= 5 {
-			return carriedWeight
-		}
+	if r.own <= mostLeaning && slices.ContainsFunc(r.pointing(), r.nothingBefore) {
+		return carriedWeight
 	}
 	return 0
+}
+
+// mostLeaning is how many terms of its own a question has at most that is taken
+// to point back at those before it.
+const mostLeaning = 5
+
+// mayLean reports whether r, which takes nothing of the questions before it, may
+// mean something of theirs all the same: it points back, but something of its own
+// may be what it points at ("what is the minimum tenure for it").
+func (r *query) mayLean(history []string) bool {
+	return len(history) > 0 && !r.follows && 0 < r.own && r.own <= mostLeaning && len(r.pointing()) > 0
 }
 
 // whole reports whether words, the last of which is what they are about, are a
@@ -109,20 +114,34 @@ var formal = map[string]bool{
 	"important": true, "enough": true, "easy": true, "hard": true, "required": true, "named": true, "known": true, "so": true,
 }
 
-// pointsBack reports whether words[i], a word that can point back, points out of
-// the question: not the "there" of "is there", not the "it" of "is it
-// possible", no "she" where somebody is named before, and no word at all that two
-// of the question's own stand before.
-func (r *query) pointsBack(words []text.Word, i int) bool {
+// pointing returns the places of the words of r that point out of what stands
+// around them: not the "there" of "is there", not the "it" of "is it possible", no
+// "she" where somebody is named before.
+func (r *query) pointing() []int {
+	var out []int
+	for i, w := range r.words {
+		if pointers[w.Folded] && r.pointsBack(i) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// nothingBefore reports whether what words[i] points at cannot be in r: fewer than
+// two of its own terms stand before.
+func (r *query) nothingBefore(i int) bool {
 	before := 0
 	for _, t := range r.terms {
 		if t.at >= 0 && t.at < i {
 			before++
 		}
 	}
-	if before >= 2 {
-		return false // what it stands for is in the question
-	}
+	return before < 2
+}
+
+// pointsBack reports whether words[i], a word that can point back, does.
+func (r *query) pointsBack(i int) bool {
+	words := r.words
 	switch words[i].Folded {
 	case "there":
 		return i == len(words)-1 || i > 0 && !slices.Contains(openers, words[i-1].Folded)
@@ -176,12 +195,20 @@ func (r *query) take(s *searcher, said string, weight float64) int {
 	o.addTerms(s, words, asking, weight)
 	for _, t := range o.terms {
 		known := slices.ContainsFunc(r.terms, func(u term) bool { return u.Alternatives[0] == t.Alternatives[0] })
-		if t.found > 0 && !known && len(r.terms) < maxTerms {
+		if t.found > 0 && !known && !r.replaces(t) && len(r.terms) < maxTerms {
 			t.at = -1
 			r.terms = append(r.terms, t)
 		}
 	}
 	return len(o.terms)
+}
+
+// replaces reports whether r has a number, or an ordinal, of its own to stand for
+// that of an earlier question ("the budget for 2019", "and for 2022?").
+func (r *query) replaces(earlier term) bool {
+	return slices.ContainsFunc(r.terms[:r.own], func(t term) bool {
+		return t.at >= 0 && (t.number && earlier.number || ordinals[t.word] != "" && ordinals[earlier.word] != "")
+	})
 }
 
 // named returns whom the answer to the last of the questions of history that

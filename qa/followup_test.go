@@ -60,6 +60,50 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestLeaning asks what may lean on the question before it though something of its
+// own stands before the word that points: the reading that is answered more surely
+// counts.
+func TestLeaning(t *testing.T) {
+	e := engine(t, library(t,
+		"equity.md\n# Equity refresh program\n\nTo be in the equity refresh program you need a tenure of 8 months.",
+		"parental.md\n# Parental leave\n\nThere is no minimum tenure for parental leave.",
+		"party.md\n# Summer party\n\nThe summer party is on 19 June.", garden))
+	tests := []struct{ history, ask, want string }{
+		{"who can be in the equity refresh program?", "what is the minimum tenure for it?", "equity.md"},
+		{"when is the summer party?", "what is the minimum tenure for parental leave, is there one?", "parental.md"},
+	}
+	for _, tt := range tests {
+		w, err := e.work(t.Context(), Question{Text: tt.ask, History: []string{tt.history}, Spaces: e.now.Load().Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.views[w.ranked[0].passage].Document.Path; got != tt.want {
+			t.Errorf("%q after %q is taken to be about %s, want %s", tt.ask, tt.history, got, tt.want)
+		}
+	}
+}
+
+// TestReplacedNumber has a number of the question stand for that of the one before.
+func TestReplacedNumber(t *testing.T) {
+	e := engine(t, library(t, "budget.md\n# Budget\n\nThe budget for 2019 was 640,000. The budget for 2022 is 710,000. The second meeting was in May, the third in June.", garden))
+	tests := []struct{ history, ask, gone string }{
+		{"budget for 2019", "what about 2022?", "2019"},
+		{"when was the second meeting?", "and the third?", "second"},
+	}
+	for _, tt := range tests {
+		x, err := e.Explain(t.Context(), Question{Text: tt.ask, History: []string{tt.history}, Spaces: e.now.Load().Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.ContainsFunc(x.Terms, func(e ExplainedTerm) bool { return e.Text == tt.gone }) {
+			t.Errorf("%q after %q is still about %s: %v", tt.ask, tt.history, tt.gone, x.Terms)
+		}
+		if !slices.ContainsFunc(x.Terms, func(e ExplainedTerm) bool { return e.Carried }) {
+			t.Errorf("%q after %q carries nothing", tt.ask, tt.history)
+		}
+	}
+}
+
 // TestPersonReadable asks that whom an answer names is found in what may be
 // read alone.
 func TestPersonReadable(t *testing.T) {

@@ -213,7 +213,7 @@ func measureSearch(t *testing.T, e *Engine, c *Collection, qs []string) {
 		for _, w := range s.analyzer("en").Words(nil, q) {
 			terms = append(terms, index.Term{Alternatives: []string{w.Stem}, Weight: 1})
 		}
-		r := s.read(Question{Text: q}, nil)
+		r := s.read(Question{Text: q}, 0, nil)
 		var own []index.Term
 		for _, term := range r.terms {
 			own = append(own, term.Term)

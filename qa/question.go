@@ -51,9 +51,10 @@ const (
 	maxTerms      = 48
 )
 
-// read analyses q over the given shelves. named says whom the answer before q
-// named, if q may point back at somebody.
-func (s *searcher) read(q Question, named func() string) query {
+// read analyses q over the given shelves, with the terms of the questions before
+// it at the weight lean, or more where q needs them. named says whom the answer
+// before q named, if q may point back at somebody.
+func (s *searcher) read(q Question, lean float64, named func() string) query {
 	r := query{text: cutText(q.Text, questionLimit), focus: -1}
 	r.language = text.Guess(r.text, s.languages)
 	r.spoken = text.Spoken(r.text, r.language, text.Languages())
@@ -73,7 +74,7 @@ func (s *searcher) read(q Question, named func() string) query {
 	r.clock = r.wants == wantsWhen && asksClock(words)
 	r.money = r.wants == wantsHowMuch && asksMoney(words)
 	r.short = shortForm(r.text, words)
-	r.follow(s, q.History, named)
+	r.follow(s, q.History, lean, named)
 	if len(r.terms) == 0 { // function words are all there is
 		for i, w := range words {
 			r.addTerm(s, w, i, 1)

@@ -11,7 +11,7 @@ func TestRecallBySigns(t *testing.T) {
 	for _, q := range questions {
 		tools := e.tools.Get().(*tools)
 		search := newSearcher(c, c.Spaces(), tools)
-		r := search.read(Question{Text: q.Question, Spaces: c.Spaces()}, nil)
+		r := search.read(Question{Text: q.Question, Spaces: c.Spaces()}, 0, nil)
 		if r.meaning == nil {
 			continue
 		}
