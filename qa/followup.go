@@ -89,9 +89,13 @@ const mostLeaning = 5
 
 // mayLean reports whether r, which takes nothing of the questions before it, may
 // mean something of theirs all the same: it points back, but something of its own
-// may be what it points at ("what is the minimum tenure for it").
+// may be what it points at ("what is the minimum tenure for it", "why was that put
+// back").
 func (r *query) mayLean(history []string) bool {
-	return len(history) > 0 && !r.follows && 0 < r.own && r.own <= mostLeaning && len(r.pointing()) > 0
+	if len(history) == 0 || r.follows || r.own == 0 || r.own > mostLeaning {
+		return false
+	}
+	return len(r.pointing()) > 0 || slices.ContainsFunc(r.words, func(w text.Word) bool { return demonstratives[w.Folded] })
 }
 
 // whole reports whether words, the last of which is what they are about, are a
@@ -106,6 +110,10 @@ func whole(words []text.Word) bool {
 	}
 	return false
 }
+
+// demonstratives are the pointers that may be a pronoun, go with a noun or, one of
+// them, begin a clause.
+var demonstratives = set("that this those these")
 
 // formal are words behind which "it" is only the form of a sentence ("why is it
 // called").

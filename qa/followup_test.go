@@ -33,6 +33,8 @@ func TestFollow(t *testing.T) {
 		{"one word", []string{"when is the summer party"}, "where?", "summer party", ""},
 		{"where to come", []string{"when is the summer party"}, "where will it be?", "summer party", ""},
 		{"behind one that has none", []string{"when is the summer party", "where?"}, "and when?", "summer party", ""},
+		{"behind interjections", []string{"when is the summer party"}, "ok great, so where?", "summer party", ""},
+		{"no interjection", []string{"when is the summer party"}, "right holiday days", "right holiday days", ""},
 		{"a person", []string{"who runs IT?"}, "what is his number", "number declan", "runs* it*"},
 		{"a person, further back", []string{"who runs IT?", "what is his number"}, "what is his role", "role declan", "runs* it*"},
 		{"nobody before", []string{"when is the summer party"}, "what is his number", "number", "summer party"},
@@ -70,6 +72,7 @@ func TestLeaning(t *testing.T) {
 		"party.md\n# Summer party\n\nThe summer party is on 19 June.", garden))
 	tests := []struct{ history, ask, want string }{
 		{"who can be in the equity refresh program?", "what is the minimum tenure for it?", "equity.md"},
+		{"who can be in the equity refresh program?", "what tenure is that meant for?", "equity.md"},
 		{"when is the summer party?", "what is the minimum tenure for parental leave, is there one?", "parental.md"},
 	}
 	for _, tt := range tests {

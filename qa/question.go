@@ -60,6 +60,7 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	r.spoken = text.Spoken(r.text, r.language, text.Languages())
 	words := s.analyzer(r.language).Words(nil, r.text)
 	s.stopForeign(&r, words)
+	words = words[interjected(words):]
 	r.words = words
 	r.subject = subjectOf(words)
 	var asking, behind int
@@ -168,6 +169,24 @@ func (r *query) join(s *searcher, words []text.Word) {
 var filler = map[string]bool{
 	"please": true, "tell": true, "know": true, "many": true, "much": true, "happen": true, "happens": true,
 	"does": true, "kind": true, "sort": true, "hi": true, "hello": true, "hey": true, "anyone": true, "somebody": true,
+}
+
+// interjections open what people say in a conversation and mean nothing there.
+var interjections = set("ok okay oki alright right great cool nice perfect thanks thx hm hmm ah oh well yes yeah yep no nope sorry wait actually btw")
+
+// interjected returns how many of words, at their beginning, are interjections:
+// "ok so what" has one, "right angle" and "wait times" have none.
+func interjected(words []text.Word) int {
+	for i, w := range words {
+		if interjections[w.Folded] {
+			continue
+		}
+		if w.Stop {
+			return i
+		}
+		break
+	}
+	return 0
 }
 
 // ordinals are the other spellings of numbers that say which of several.
