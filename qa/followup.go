@@ -196,9 +196,14 @@ func (r *query) carry(s *searcher, history []string, weight float64) {
 // and returns how many there are. One that occurs nowhere says nothing here.
 func (r *query) take(s *searcher, said string, weight float64) int {
 	said = cutText(said, questionLimit)
-	o := query{text: said, language: r.language, spoken: r.spoken}
 	words := s.analyzer(r.language).Words(nil, said)
-	s.stopForeign(&o, words)
+	s.stopForeign(&query{text: said, language: r.language, spoken: r.spoken}, words)
+	return r.takeWords(s, said, words, weight)
+}
+
+// takeWords is take of some of the words of said.
+func (r *query) takeWords(s *searcher, said string, words []text.Word, weight float64) int {
+	o := query{text: said, language: r.language, spoken: r.spoken}
 	_, asking, _ := wanted(words, r.language)
 	o.addTerms(s, words, asking, weight)
 	for _, t := range o.terms {

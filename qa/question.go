@@ -60,7 +60,9 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	r.spoken = text.Spoken(r.text, r.language, text.Languages())
 	words := s.analyzer(r.language).Words(nil, r.text)
 	s.stopForeign(&r, words)
+	words = withoutCourtesy(words)
 	words = words[interjected(words):]
+	words, aside := askingSentences(words, r.text, r.language)
 	r.words = words
 	r.subject = subjectOf(words)
 	var asking, behind int
@@ -76,6 +78,7 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	r.money = r.wants == wantsHowMuch && asksMoney(words)
 	r.short = shortForm(r.text, words)
 	r.follow(s, q.History, lean, named)
+	r.takeWords(s, r.text, aside, carriedWeight)
 	if len(r.terms) == 0 { // function words are all there is
 		for i, w := range words {
 			r.addTerm(s, w, i, 1)
@@ -171,24 +174,6 @@ var filler = map[string]bool{
 	"does": true, "kind": true, "sort": true, "hi": true, "hello": true, "hey": true, "anyone": true, "somebody": true,
 }
 
-// interjections open what people say in a conversation and mean nothing there.
-var interjections = set("ok okay oki alright right great cool nice perfect thanks thx hm hmm ah oh well yes yeah yep no nope sorry wait actually btw")
-
-// interjected returns how many of words, at their beginning, are interjections:
-// "ok so what" has one, "right angle" and "wait times" have none.
-func interjected(words []text.Word) int {
-	for i, w := range words {
-		if interjections[w.Folded] {
-			continue
-		}
-		if w.Stop {
-			return i
-		}
-		break
-	}
-	return 0
-}
-
 // ordinals are the other spellings of numbers that say which of several.
 var ordinals = func() map[string]string {
 	m := map[string]string{}
@@ -224,7 +209,7 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	t.idf = s.statistics.IDF(t.found)
 	t.number = strings.ContainsFunc(w.Folded, unicode.IsDigit)
 	first, _ := utf8.DecodeRuneInString(w.In(r.text))
-	t.name = at > 0 && weight == 1 && unicode.IsUpper(first)
+	t.name = at > 0 && weight == 1 && unicode.IsUpper(first) && r.text != strings.ToUpper(r.text)
 	r.terms = append(r.terms, t)
 	if len(t.Alternatives) > 1 && t.Weight == weight*respelled && len(r.terms) < maxTerms { // two words written together
 		second := t

@@ -1,0 +1,86 @@
+package qa
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"footnote/qa/text"
+)
+
+// TestCourtesy wraps questions as people do in a chat.
+func TestCourtesy(t *testing.T) {
+	tests := []struct{ said, want string }{
+		{"Hi, quick question: how long is leave? Thanks!", "how long is leave"},
+		{"Hey team, can someone tell me how long leave is? thanks in advance :)", "how long leave is"},
+		{"Hi Petra, how long is leave?", "how long is leave"},
+		{"Good morning everyone! Hope you're all well. How long is leave?", "how long is leave"},
+		{"I was wondering if leave is paid", "leave is paid"},
+		{"sorry if this has been asked before, but how long is leave?", "how long is leave"},
+		{"my manager wants to know how long leave is", "how long leave is"},
+		{"how long is leave? asking for a friend", "how long is leave"},
+		{"Hallo zusammen, weiß jemand, wie viele Tage ich habe? Danke im Voraus", "wie viele tage ich habe"},
+		{"Bonjour à tous, quelqu'un sait combien de jours j'ai ? Merci d'avance", "combien de jours j'ai"},
+		{"Hola, ¿alguien sabe cuántos días tengo? Muchas gracias", "cuantos dias tengo"},
+		{"Подскажите, пожалуйста, сколько дней отпуска?", "сколько дней отпуска"},
+		// What only looks like courtesy stays.
+		{"who writes the thank you notes", "who writes the thank you notes"},
+		{"can I ask for a raise", "can i ask for a raise"},
+		{"question bank location", "question bank location"},
+		{"one more day of leave", "one more day of leave"},
+		{"who can help me with payroll", "who can help me with payroll"},
+		{"can you give feedback", "can you give feedback"},
+		{"morning team meeting agenda", "morning team meeting agenda"},
+		{"Morning team! When is the meeting?", "when is the meeting"},
+		{"thanks", "thanks"},
+		{"hello", "hello"},
+		{"", ""},
+	}
+	a := text.NewAnalyzer("en")
+	for _, tt := range tests {
+		if got := folded(withoutCourtesy(a.Words(nil, tt.said))); got != tt.want {
+			t.Errorf("%q without courtesy is %q, want %q", tt.said, got, tt.want)
+		}
+	}
+}
+
+func folded(words []text.Word) string {
+	var out []string
+	for _, w := range words {
+		out = append(out, w.Folded)
+	}
+	return strings.Join(out, " ")
+}
+
+// TestCourtesyLong has no question, however written, take long.
+func TestCourtesyLong(t *testing.T) {
+	a := text.NewAnalyzer("en")
+	for _, word := range []string{"thanks ", "you ", "all ", "can you please tell me ", "hi, ", "sorry if this is a "} {
+		began := time.Now()
+		withoutCourtesy(a.Words(nil, strings.Repeat(word, questionLimit/len(word))))
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("%q over and over took %v", word, took)
+		}
+	}
+}
+
+func TestAskingSentences(t *testing.T) {
+	tests := []struct{ said, asked, aside string }{
+		{"I'm new here. How long is leave?", "how long is leave", "i'm new here"},
+		{"How long is leave? I need this for a customer today", "how long is leave", "i need this for a customer today"},
+		{"Trying to sort something out for a colleague: how long is leave", "how long is leave", "trying to sort something out for a colleague"},
+		{"Laptop refresh: how often?", "laptop refresh how often", ""},
+		{"laptop refresh - after how many years", "laptop refresh after how many years", ""},
+		{"Who is Dr. Smith?", "who is dr smith", ""},
+		{"Is it 2.5 or 3.1?", "is it 2.5 or 3.1", ""},
+		{"Leave. Parents.", "leave parents", ""},
+		{"", "", ""},
+	}
+	a := text.NewAnalyzer("en")
+	for _, tt := range tests {
+		asked, aside := askingSentences(a.Words(nil, tt.said), tt.said, "en")
+		if folded(asked) != tt.asked || folded(aside) != tt.aside {
+			t.Errorf("of %q, %q asks and %q stands aside, want %q and %q", tt.said, folded(asked), folded(aside), tt.asked, tt.aside)
+		}
+	}
+}
