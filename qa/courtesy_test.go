@@ -13,6 +13,7 @@ func TestCourtesy(t *testing.T) {
 	tests := []struct{ said, want string }{
 		{"Hi, quick question: how long is leave? Thanks!", "how long is leave"},
 		{"Hey team, can someone tell me how long leave is? thanks in advance :)", "how long leave is"},
+		{"quick q: how long is leave", "how long is leave"},
 		{"Hi Petra, how long is leave?", "how long is leave"},
 		{"Good morning everyone! Hope you're all well. How long is leave?", "how long is leave"},
 		{"I was wondering if leave is paid", "leave is paid"},
@@ -81,6 +82,24 @@ func TestAskingSentences(t *testing.T) {
 		asked, aside := askingSentences(a.Words(nil, tt.said), tt.said, "en")
 		if folded(asked) != tt.asked || folded(aside) != tt.aside {
 			t.Errorf("of %q, %q asks and %q stands aside, want %q and %q", tt.said, folded(asked), folded(aside), tt.asked, tt.aside)
+		}
+	}
+}
+
+// TestAside weighs what stands around what asks less, but where that leans on it.
+func TestAside(t *testing.T) {
+	c := library(t, "laptops.md\n# Laptops\n\nA laptop is replaced after three years.", garden)
+	tests := []struct {
+		said string
+		own  int
+	}{
+		{"I have a garden and need an answer today. When is a laptop replaced?", 2},
+		{"My laptop is three years old. Am I allowed to replace it?", 6},
+	}
+	for _, tt := range tests {
+		r := searching(c, c.Spaces()...).read(Question{Text: tt.said}, 0, nil)
+		if r.own != tt.own {
+			t.Errorf("%q has %d words of its own, want %d: %v", tt.said, r.own, tt.own, r.terms)
 		}
 	}
 }

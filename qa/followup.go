@@ -171,7 +171,7 @@ func (r *query) pointsBack(i int) bool {
 // word of its own.
 func (r *query) carry(s *searcher, history []string, weight float64) {
 	if last := history[len(history)-1]; r.wants == wantsAny && len(r.words) > 1 && r.words[1].Folded == "about" {
-		r.wants, _, _ = wanted(s.analyzer(r.language).Words(nil, cutText(last, questionLimit)), r.language)
+		r.wants, _, _ = wanted(withoutCourtesy(s.analyzer(r.language).Words(nil, cutText(last, questionLimit))), r.language)
 	}
 	for _, earlier := range slices.Backward(history) {
 		if weight < leastCarried {
@@ -198,7 +198,7 @@ func (r *query) take(s *searcher, said string, weight float64) int {
 	said = cutText(said, questionLimit)
 	words := s.analyzer(r.language).Words(nil, said)
 	s.stopForeign(&query{text: said, language: r.language, spoken: r.spoken}, words)
-	return r.takeWords(s, said, words, weight)
+	return r.takeWords(s, said, withoutCourtesy(words), weight)
 }
 
 // takeWords is take of some of the words of said.
@@ -233,7 +233,7 @@ func (e *Engine) named(ctx context.Context, c *Collection, q Question, s *search
 	things := slices.ContainsFunc(a.Words(nil, cutText(q.Text, questionLimit)), func(w text.Word) bool { return several[w.Folded] })
 	for i, earlier := range slices.Backward(q.History) {
 		earlier = cutText(earlier, questionLimit)
-		if wants, _, _ := wanted(a.Words(nil, earlier), language); wants != wantsWho {
+		if wants, _, _ := wanted(withoutCourtesy(a.Words(nil, earlier)), language); wants != wantsWho {
 			if things {
 				return "", nil // which may be what they are
 			}

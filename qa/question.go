@@ -62,7 +62,33 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	s.stopForeign(&r, words)
 	words = withoutCourtesy(words)
 	words = words[interjected(words):]
-	words, aside := askingSentences(words, r.text, r.language)
+	asked, aside := askingSentences(words, r.text, r.language)
+	unread := r
+	r.hear(s, asked)
+	if len(aside) > 0 && (r.leans() > 0 || len(r.pointing()) > 0) { // on what stands around it
+		r = unread
+		r.hear(s, words)
+		aside = nil
+	}
+	r.follow(s, q.History, lean, named)
+	r.takeWords(s, r.text, aside, carriedWeight)
+	if len(r.terms) == 0 { // function words are all there is
+		for i, w := range r.words {
+			r.addTerm(s, w, i, 1)
+		}
+		r.own = len(r.terms)
+	}
+	for i := range r.terms {
+		r.possible += r.terms[i].Weight * r.terms[i].idf
+	}
+	if !s.wordsOnly {
+		r.meaning = newMeaning(s.lexicon, &r)
+	}
+	return r
+}
+
+// hear takes words, which are the question, for what they ask and are about.
+func (r *query) hear(s *searcher, words []text.Word) {
 	r.words = words
 	r.subject = subjectOf(words)
 	var asking, behind int
@@ -77,21 +103,6 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	r.clock = r.wants == wantsWhen && asksClock(words)
 	r.money = r.wants == wantsHowMuch && asksMoney(words)
 	r.short = shortForm(r.text, words)
-	r.follow(s, q.History, lean, named)
-	r.takeWords(s, r.text, aside, carriedWeight)
-	if len(r.terms) == 0 { // function words are all there is
-		for i, w := range words {
-			r.addTerm(s, w, i, 1)
-		}
-		r.own = len(r.terms)
-	}
-	for i := range r.terms {
-		r.possible += r.terms[i].Weight * r.terms[i].idf
-	}
-	if !s.wordsOnly {
-		r.meaning = newMeaning(s.lexicon, &r)
-	}
-	return r
 }
 
 // stopForeign marks the function words of the language that r is spoken in,
