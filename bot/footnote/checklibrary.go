@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"footnote/bot"
@@ -89,7 +88,7 @@ func reportStored(r *report, state *library.SourceState, s settings, now time.Ti
 	}
 	r.detail("%s", line)
 	if state.Err != "" {
-		r.problem("the last try, %s, failed: %s. The documents are those of before.", ago(state.Tried, now), bot.CleanLine(strings.TrimSuffix(state.Err, ".")))
+		r.problem("%s", failed(state, s, now))
 	}
 	if state.Withheld > 0 {
 		r.problem("%s no longer there, too many at once to believe, so they stay. If they are really gone: %s --accept-deletions %s",
