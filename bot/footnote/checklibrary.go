@@ -21,6 +21,11 @@ func (p *program) checkLibrary(ctx context.Context, r *report, s settings) error
 	}
 	r.line("")
 	l, err := library.OpenReadOnly(ctx, s.Data, library.Config{})
+	if err := checkData(s.Data); err != nil {
+		r.line("library: none")
+		r.problem("%s", sentence(err.Error()))
+		return nil
+	}
 	if errors.Is(err, library.ErrNone) {
 		r.line("library: none yet, so every question reads the sources themselves. To begin one: %s", s.command("sync"))
 		return nil
