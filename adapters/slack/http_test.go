@@ -2,6 +2,8 @@ package slack
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
@@ -179,41 +181,29 @@ func TestInstall(t *testing.T) {
 	here := "http://" + r.adapter.listen.Addr().String()
 	r.adapter.config.PublicURL = here
 	r.start(t)
-	browser := &http.Client{CheckRedirect: noRedirect}
-	get := func(address string, cookies ...*http.Cookie) *http.Response {
-		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, cookie := range cookies {
-			req.AddCookie(cookie)
-		}
-		resp, err := browser.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		return resp
-	}
-	begin := get(here + installPath)
-	back := get(begin.Header.Get("Location")).Header.Get("Location")
+	back, cookies := allow(t, here)
 	if !strings.HasPrefix(back, here+redirectPath) {
 		t.Fatalf("Slack leads back to %q", back)
 	}
-	if got := get(back); got.StatusCode != http.StatusBadRequest {
-		t.Errorf("from another browser: status %d, want 400", got.StatusCode)
+	got := visit(t, back)
+	if got.StatusCode != http.StatusBadRequest || !strings.Contains(got.text, `<a href="`+here+installPath+`">Begin again</a>`) {
+		t.Errorf("from another browser: status %d, want 400 and the way to begin again:\n%s", got.StatusCode, got.text)
 	}
-	if got := get(back, begin.Cookies()...); got.StatusCode != http.StatusBadRequest {
+	_, inside, _ := strings.Cut(got.text, "<style>")
+	inside, _, _ = strings.Cut(inside, "</style>")
+	style := sha256.Sum256([]byte(inside))
+	if policy := got.Header.Get("Content-Security-Policy"); policy != "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(style[:])+"'" {
+		t.Errorf("the page's policy is %q, which does not fit its style", policy)
+	}
+	if got := visit(t, back, cookies...); got.StatusCode != http.StatusBadRequest {
 		t.Errorf("the state a second time: status %d, want 400", got.StatusCode)
 	}
-	begin = get(here + installPath)
-	if got := get(here+redirectPath+"?error=access_denied&state="+begin.Cookies()[0].Value, begin.Cookies()...); got.StatusCode != http.StatusOK {
+	cookies = visit(t, here+installPath).Cookies()
+	if got := visit(t, here+redirectPath+"?error=access_denied&state="+cookies[0].Value, cookies...); got.StatusCode != http.StatusOK {
 		t.Errorf("declined: status %d, want 200", got.StatusCode)
 	}
-	begin = get(here + installPath)
-	back = get(begin.Header.Get("Location")).Header.Get("Location")
-	if got := get(back, begin.Cookies()...); got.StatusCode != http.StatusOK {
+	back, cookies = allow(t, here)
+	if got := visit(t, back, cookies...); got.StatusCode != http.StatusOK {
 		t.Fatalf("installing: status %d, want 200", got.StatusCode)
 	}
 	one, ok := r.adapter.installs.find(slackfake.InstallTeam)

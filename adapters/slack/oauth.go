@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -100,18 +102,18 @@ func (i *installer) finish(w http.ResponseWriter, r *http.Request) {
 	cookie, err := r.Cookie(stateCookie)
 	begun, ok := i.take(state)
 	if !ok || err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(state)) != 1 {
-		say(w, http.StatusBadRequest, "This installation was not begun here, or too long ago. Please begin again.")
+		sayAgain(w, http.StatusBadRequest, "This installation was not begun here, or too long ago.", i.config.address(installPath))
 		return
 	}
 	if query.Get("code") == "" {
-		say(w, http.StatusOK, "Footnote was not installed, as you chose.")
+		sayAgain(w, http.StatusOK, "Footnote was not installed, as you chose.", i.config.address(installPath))
 		return
 	}
 	got, err := slack.GetOAuthV2ResponseContext(r.Context(), i.http, i.config.ClientID, string(i.keys.client), query.Get("code"), i.config.redirectURL(),
 		slack.OAuthOptionAPIURL(i.api), slack.OAuthOptionCodeVerifier(begun.verifier))
 	if err != nil {
 		i.log.WarnContext(r.Context(), "an installation failed", "error", fmt.Errorf("oauth.v2.access: %s", code(err)))
-		say(w, http.StatusBadGateway, "Slack did not let Footnote in. Please begin again.")
+		sayAgain(w, http.StatusBadGateway, "Slack did not let Footnote in.", i.config.address(installPath))
 		return
 	}
 	one := installation{
@@ -146,14 +148,34 @@ func (i *installer) refuse(ctx context.Context, w http.ResponseWriter, one insta
 // explainRevoke returns err without what was sent, which is the token.
 func explainRevoke(err error) string { return cmp.Or(code(err), "no good answer") }
 
-// said is a page with one sentence.
-var said = template.Must(template.New("").Parse(`<!doctype html><meta charset="utf-8"><title>Footnote</title><p>{{.}}</p>`))
+// saidStyle is how such a page looks, on a telephone and at night too.
+const saidStyle = `body{font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto 0;padding:0 1.5rem}h1{font-size:1.5rem}:root{color-scheme:light dark}`
+
+// said is a page with one sentence, and the way to begin again where that is one.
+var said = template.Must(template.New("").Parse(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Footnote</title>
+<style>` + saidStyle + `</style>
+<h1>Footnote</h1>
+<p>{{.Sentence}}</p>
+{{with .Again}}<p><a href="{{.}}">Begin again</a></p>
+{{end}}`))
+
+// saidPolicy lets such a page load nothing and run nothing.
+var saidPolicy = fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'", base64.StdEncoding.EncodeToString(styleSum[:]))
+
+var styleSum = sha256.Sum256([]byte(saidStyle))
 
 // say answers a person with one sentence.
-func say(w http.ResponseWriter, status int, sentence string) {
+func say(w http.ResponseWriter, status int, sentence string) { sayAgain(w, status, sentence, "") }
+
+// sayAgain is say with a link to again, where that is not empty.
+func sayAgain(w http.ResponseWriter, status int, sentence, again string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'")
+	w.Header().Set("Content-Security-Policy", saidPolicy)
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.WriteHeader(status)
-	_ = said.Execute(w, sentence) // the browser sees whether it came
+	_ = said.Execute(w, struct{ Sentence, Again string }{sentence, again}) // the browser sees whether it came
 }

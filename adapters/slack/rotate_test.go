@@ -31,25 +31,8 @@ func rotating(t *testing.T) (r *rig, ahead *atomic.Int64) {
 	ahead = &atomic.Int64{}
 	r.adapter.now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	r.start(t)
-	browser := &http.Client{CheckRedirect: noRedirect}
-	get := func(address string, cookies []*http.Cookie) *http.Response {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, cookie := range cookies {
-			req.AddCookie(cookie)
-		}
-		resp, err := browser.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		return resp
-	}
-	begin := get(here+installPath, nil)
-	back := get(begin.Header.Get("Location"), nil).Header.Get("Location")
-	if got := get(back, begin.Cookies()); got.StatusCode != http.StatusOK {
+	back, cookies := allow(t, here)
+	if got := visit(t, back, cookies...); got.StatusCode != http.StatusOK {
 		t.Fatalf("installing: status %d, want 200", got.StatusCode)
 	}
 	r.AddChannel(slackfake.Channel{ID: "C7", Team: slackfake.InstallTeam, Kind: "channel", Members: []string{"U1", slackfake.Bot}})

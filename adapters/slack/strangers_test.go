@@ -20,25 +20,8 @@ func TestInstallByStrangers(t *testing.T) {
 	here := "http://" + r.adapter.listen.Addr().String()
 	r.adapter.config.PublicURL = here
 	r.start(t)
-	browser := &http.Client{CheckRedirect: noRedirect}
-	get := func(address string, cookies []*http.Cookie) *http.Response {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, cookie := range cookies {
-			req.AddCookie(cookie)
-		}
-		resp, err := browser.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		return resp
-	}
-	begin := get(here+installPath, nil)
-	back := get(begin.Header.Get("Location"), nil).Header.Get("Location")
-	if got := get(back, begin.Cookies()); got.StatusCode != http.StatusForbidden {
+	back, cookies := allow(t, here)
+	if got := visit(t, back, cookies...); got.StatusCode != http.StatusForbidden {
 		t.Errorf("installing: status %d, want 403", got.StatusCode)
 	}
 	if err := r.stop(); err != nil {

@@ -28,7 +28,8 @@ which passages were considered, which quotes, and where the line was drawn.`
 const askExamples = `  footnote ask "who chaired the first meeting?"
   footnote ask --docs ./handbook --docs ./policies "how much may a hotel cost?"
   footnote ask --docs ./handbook --json "how much may a hotel cost?" | jq .notes
-  echo "how much may a hotel cost?" | footnote ask --docs ./handbook -`
+  echo "how much may a hotel cost?" | footnote ask --docs ./handbook -
+  footnote ask --guide "which risk should I choose?"`
 
 // asking are the flags of ask.
 type asking struct {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -111,5 +112,63 @@ func TestNewerData(t *testing.T) {
 	}
 	if !maps.Equal(before, stored(t, data)) {
 		t.Error("something was touched")
+	}
+}
+
+// TestOlderJournal has forget and privacy leave a journal alone that is of an
+// older Footnote, as long as another process, which may be that one, uses it.
+func TestOlderJournal(t *testing.T) {
+	v := serving(t, twoSpaces, twoDocuments())
+	v.ask("1", askA, "180 euros")
+	v.stop()
+	data := filepath.Join(v.folder, "footnote-data")
+	path := filepath.Join(data, journalName)
+	older(t, path)
+	out := &bytes.Buffer{}
+	p := &program{stdin: strings.NewReader(""), stdout: out, stderr: out, env: func(string) string { return "" }}
+	o := options{config: filepath.Join(v.folder, "footnote.toml")}
+	s, err := p.settings(&o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []struct {
+		name string
+		run  func() error
+	}{
+		{"privacy", func() error { return p.export(t.Context(), s, &inquiry{options: o, user: "U1"}) }},
+		{"forget", func() error { return p.runForget(t.Context(), &forgetting{options: o, user: "U1"}) }},
+	} {
+		lock, err := lockData(data, "serve")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := stored(t, data)[path]
+		var locked *lockedError
+		if err := verb.run(); !errors.As(err, &locked) || !strings.Contains(err.Error(), "older version of Footnote") {
+			t.Errorf("%s beside serve = %v, want a refusal that says why", verb.name, err)
+		}
+		if before == "" || stored(t, data)[path] != before {
+			t.Errorf("%s beside serve touched the journal", verb.name)
+		}
+		if err := lock.release(); err != nil {
+			t.Fatal(err)
+		}
+		if err := verb.run(); err != nil {
+			t.Errorf("%s alone = %v", verb.name, err)
+		}
+		older(t, path)
+	}
+}
+
+// older gives the journal at path the form of version 1.
+func older(t *testing.T, path string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.Exec("ALTER TABLE answer ADD COLUMN history TEXT NOT NULL DEFAULT '[]'; PRAGMA user_version = 1")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

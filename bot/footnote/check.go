@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -173,7 +172,7 @@ func (p *program) checkSource(ctx context.Context, r *report, source knowledge.S
 	}
 	switch {
 	case err != nil:
-		r.problem("%s. Nothing of this source can be relied on until that is put right.", bot.CleanLine(strings.TrimSuffix(err.Error(), ".")))
+		r.problem("%s Nothing of this source can be relied on until that is put right.", sentence(bot.CleanLine(err.Error())))
 	case stats.Documents == 0:
 		r.problem("there is no document in it that can be read. Is it the right folder, and do include and exclude leave anything?")
 	}

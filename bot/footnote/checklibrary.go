@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"footnote/bot"
@@ -22,6 +21,11 @@ func (p *program) checkLibrary(ctx context.Context, r *report, s settings) error
 	}
 	r.line("")
 	l, err := library.OpenReadOnly(ctx, s.Data, library.Config{})
+	if err := checkData(s.Data); err != nil {
+		r.line("library: none")
+		r.problem("%s", sentence(err.Error()))
+		return nil
+	}
 	if errors.Is(err, library.ErrNone) {
 		r.line("library: none yet, so every question reads the sources themselves. To begin one: %s", s.command("sync"))
 		return nil
@@ -89,7 +93,7 @@ func reportStored(r *report, state *library.SourceState, s settings, now time.Ti
 	}
 	r.detail("%s", line)
 	if state.Err != "" {
-		r.problem("the last try, %s, failed: %s. The documents are those of before.", ago(state.Tried, now), bot.CleanLine(strings.TrimSuffix(state.Err, ".")))
+		r.problem("%s", failed(state, s, now))
 	}
 	if state.Withheld > 0 {
 		r.problem("%s no longer there, too many at once to believe, so they stay. If they are really gone: %s --accept-deletions %s",

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -81,6 +82,10 @@ func readConfig(path string) (Config, error) {
 // decodeConfig decodes data, the bytes of the file at path, strictly and
 // validates it.
 func decodeConfig(path string, data []byte) (Config, error) {
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return Config{}, fmt.Errorf("%s is written in UTF-16: save it as UTF-8", path)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // which editors on Windows put there
 	c := defaultConfig()
 	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
@@ -125,6 +130,11 @@ func (c Config) validate() error {
 	if c.Data == "" {
 		return errors.New("data is empty: name the folder to keep the library in, such as \"footnote-data\"")
 	}
+	for _, v := range c.variables() { // first, since other errors repeat what is written
+		if err := v.validate(); err != nil {
+			return err
+		}
+	}
 	if err := c.Answers.Validate(); err != nil {
 		return fmt.Errorf("[answers] %w", err)
 	}
@@ -158,6 +168,20 @@ func (c Config) validate() error {
 	}
 	if err := c.Embeddings.Validate(settings{Config: c}.spaces()); err != nil {
 		return fmt.Errorf("[embeddings] %w", err)
+	}
+	return c.validateAudiences()
+}
+
+// validateAudiences returns an error when an audience is for a space that no
+// source feeds, which is a slip of the pen that nobody would notice.
+func (c Config) validateAudiences() error {
+	spaces := settings{Config: c}.spaces()
+	for i, g := range c.Audiences {
+		for _, space := range g.Spaces {
+			if len(spaces) > 0 && !slices.Contains(spaces, space) {
+				return fmt.Errorf("audience %d: spaces: there is no space %q. The spaces of the sources are: %s", i+1, space, joinSpaces(spaces))
+			}
+		}
 	}
 	return nil
 }

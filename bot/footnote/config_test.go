@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -48,9 +49,10 @@ func TestExampleConfig(t *testing.T) {
 }
 
 func TestDecodeConfigErrors(t *testing.T) {
+	const source = "[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\n"
 	tests := []struct{ in, want string }{
 		{"[answers\n", "f.toml:1:9: expected ']' to close table name"},
-		{"[answers]\nrisk = \n", "f.toml:2:8: unexpected character U+000A at start of value"},
+		{"[answers]\nrisk = \n", "f.toml:2:8: unexpected character U+000A at start of value. Text stands in quotes: \"…\""},
 		{"[answers]\nrisk = 3\n", "f.toml:2:8: answers.risk is an integer, but must be text in quotes"},
 		{"[answers]\nrisk = true\n", "f.toml:2:8: answers.risk is true or false, but must be text in quotes"},
 		{"[answers]\nconfidence = \"0.6\"\n", "f.toml:2:14: answers.confidence is text in quotes, but must be a number without quotes"},
@@ -64,6 +66,14 @@ func TestDecodeConfigErrors(t *testing.T) {
 		{"[[source]]\nmax_file_byte = 1\n", "f.toml:2:1: there is no setting source.max_file_byte. Did you mean max_file_bytes?"},
 		{"[sources]\nname = \"a\"\n", "f.toml:1:2: there is no setting sources. Did you mean source?"},
 		{"[pigeon]\ntoken = \"a\"\n", "f.toml:1:2: there is no setting pigeon"},
+		{"[answers]\nrisk = careful\n", "f.toml:2:8: unexpected character U+0063 'c' at start of value. Text stands in quotes: \"…\""},
+		{"[[audience]]\nspaces = \"a\"\n", "f.toml:2:10: audience.spaces is text in quotes, but must be a list such as [\"handbook\"]"},
+		{"[owners]\n\"Maria\" = 3\n", "f.toml:2:11: owners.Maria is an integer, but must be text in quotes"},
+		{"[slack]\nbot_token = \"xoxb-1\"\n", "f.toml:2:1: there is no setting slack.bot_token. A secret does not stand in the file: put it into an environment variable, whose name bot_token_env holds"},
+		{"\ufeff[answers]\nriks = \"careful\"\n", "f.toml:2:1: there is no setting answers.riks. Did you mean risk?"},
+		{"\xff\xfe[\x00", "f.toml is written in UTF-16: save it as UTF-8"},
+		{source + "[[audience]]\nspaces = [\"hr\"]\neveryone = true\n", `f.toml: audience 1: spaces: there is no space "hr". The spaces of the sources are: a`},
+		{source + "language = \"english\"\n", `f.toml: source 1: folder a: language = "english": write the code of the language (ISO 639-1), such as "en", or leave it empty`},
 		{"a = 1\na = 2\n", "f.toml:2:1: key a is already defined"},
 		{"[[source]]\nname = \"a\"\n", `f.toml: source 1: kind is missing: write kind = "folder"`},
 		{"[[source]]\nkind = \"folder\"\nname = \"a\"\npath = \"b\"\nmax_file_bytes = 0\n", "f.toml: source 1: folder a: max_file_bytes = 0: must be at least 1"},
@@ -72,6 +82,25 @@ func TestDecodeConfigErrors(t *testing.T) {
 		_, err := decodeConfig("f.toml", []byte(test.in))
 		if err == nil || err.Error() != test.want {
 			t.Errorf("decodeConfig(%q) = %v\nwant %s", test.in, err, test.want)
+		}
+	}
+}
+
+// A secret in the place of a variable's name is refused, and not repeated to
+// wherever the error goes.
+func TestDecodeConfigSecrets(t *testing.T) {
+	for _, test := range []struct{ table, key, secret string }{
+		{"slack", "bot_token_env", "xoxb-1234-abcd"},
+		{"slack", "app_token_env", "xapp-1-A1-22-abcd"},
+		{"slack", "signing_secret_env", "e6b19c573432dcc6b075501d51b51bb8"},
+		{"slack", "client_secret_env", "4b39e9b752435df7c5c8a7c9ab5dfc06"},
+		{"discord", "token_env", "MTk4NjIy.Cl2FMQ.ZnCjm1XV"},
+		{"embeddings", "key_env", "sk-abcdef0123"},
+	} {
+		_, err := decodeConfig("f.toml", fmt.Appendf(nil, "[%s]\n%s = %q\n", test.table, test.key, test.secret))
+		want := fmt.Sprintf("f.toml: [%s] %s holds no name of an environment variable", test.table, test.key)
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), test.secret) {
+			t.Errorf("decodeConfig with a secret as %s = %v\nwant %s…, without the secret", test.key, err, want)
 		}
 	}
 }

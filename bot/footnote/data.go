@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"time"
 
@@ -122,6 +123,9 @@ func (p *program) assign(ctx context.Context, s settings) error {
 
 // nextStep adds to err what a person can do about it.
 func (p *program) nextStep(s settings, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w. The data folder is for one user alone: run this as the one who runs serve or sync", err)
+	}
 	if !errors.Is(err, library.ErrDamaged) {
 		return err
 	}

@@ -73,10 +73,13 @@ func (p *program) runDiscordInvite(ctx context.Context, o *options) error {
 	return err
 }
 
+// discordData is what the adapter keeps in the data folder: where it had got to.
+const discordData = "discord"
+
 // discordAdapter returns the adapter that s configures. The error of a wrong
 // configuration is a *usageError.
 func (p *program) discordAdapter(s settings, log *slog.Logger) (*discord.Adapter, error) {
-	folder := filepath.Join(s.Data, "discord")
+	folder := filepath.Join(s.Data, discordData)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for the session with Discord: %w", err)
 	}

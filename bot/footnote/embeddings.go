@@ -85,7 +85,7 @@ func (p *program) checkEmbeddings(ctx context.Context, r *report, s settings) {
 	x, err := embedding.New(c, p.embeddingKey(s)).Question(ctx, "Is anybody there?")
 	took := time.Since(begin)
 	if err != nil {
-		r.problem("%s. Questions are answered without it until that is put right", strings.TrimSuffix(err.Error(), "."))
+		r.problem("%s Questions are answered without it until that is put right.", sentence(err.Error()))
 	} else {
 		r.detail("it answers with %s, in %d ms", plural(len(x), "dimension", "dimensions"), took.Milliseconds())
 		if took > time.Duration(s.Embeddings.Wait)*time.Millisecond {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 	"time"
 
@@ -87,16 +86,15 @@ func (p *program) runForget(ctx context.Context, f *forgetting) error {
 // erase erases from the journal what f names. The error wraps fs.ErrNotExist
 // when there is none.
 func (s settings) erase(ctx context.Context, f *forgetting) (e journal.Erased, err error) {
-	j, err := s.openJournal()
-	if err != nil {
-		return e, err
-	}
-	if f.user != "" {
-		e, err = j.ErasePerson(ctx, f.service, f.user, time.Now())
-	} else {
-		e, err = j.EraseDocument(ctx, knowledge.DocID(f.doc), time.Now())
-	}
-	return e, errors.Join(err, j.Close())
+	err = s.useJournal("forget", func(j *journal.Journal) (err error) {
+		if f.user != "" {
+			e, err = j.ErasePerson(ctx, f.service, f.user, time.Now())
+		} else {
+			e, err = j.EraseDocument(ctx, knowledge.DocID(f.doc), time.Now())
+		}
+		return err
+	})
+	return e, err
 }
 
 // sourceNames returns the names of the sources, in their order.
@@ -154,11 +152,21 @@ func (p *program) printErased(e journal.Erased) {
 	}
 }
 
-// openJournal opens the journal of s. The error wraps fs.ErrNotExist when there
-// is none.
-func (s settings) openJournal() (*journal.Journal, error) {
-	if _, err := os.Stat(s.journalPath()); err != nil {
-		return nil, err
+// useJournal calls use with the journal of s, beside whatever process is using
+// it. One of an older Footnote is first brought up to date for verb, for which
+// nothing else may be using it. The error wraps fs.ErrNotExist when there is none.
+func (s settings) useJournal(verb string, use func(*journal.Journal) error) error {
+	j, err := journal.OpenBeside(s.journalPath())
+	if errors.Is(err, journal.ErrOld) {
+		lock, lockErr := lockData(s.Data, verb)
+		if lockErr != nil {
+			return fmt.Errorf("the journal is of an older version of Footnote and has to be brought up to date first, but %w", lockErr)
+		}
+		defer lock.release() //nolint:errcheck // the process ends soon
+		j, err = journal.Open(s.journalPath())
 	}
-	return journal.Open(s.journalPath())
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(j), j.Close())
 }

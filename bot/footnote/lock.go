@@ -9,6 +9,10 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"footnote/bot"
+	"footnote/knowledge/library"
+	"footnote/qa/embedding"
 )
 
 // The lock is a file that one process holds; who that is stands in another,
@@ -43,8 +47,11 @@ type dataLock struct {
 // it for verb without waiting. The error is a *lockedError when another process
 // has it.
 func lockData(dir, verb string) (*dataLock, error) {
+	if err := checkData(dir); err != nil {
+		return nil, err
+	}
 	if err := makeData(dir); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+		return nil, fmt.Errorf("make the data folder: %w. Where it is, data in the configuration says", err)
 	}
 	file := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
 	ok, err := file.TryLock()
@@ -73,6 +80,35 @@ func (l *dataLock) release() error {
 		return fmt.Errorf("unlock the data folder: %w", err)
 	}
 	return nil
+}
+
+// checkData returns a *usageError when the folder dir holds what is not Footnote's:
+// what is made in a data folder would lie among it, and its .gitignore would hide
+// it all. It is no error when there is no folder.
+func checkData(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return usagef("look into the data folder: %w. Where it is, data in the configuration says", err)
+	}
+	stranger := ""
+	for _, e := range entries {
+		switch name := e.Name(); name {
+		case lockName, library.FileName, journalName, slackData, discordData, embedding.FileName, "index":
+			return nil
+		case "lost+found": // of a new volume
+		default:
+			if !strings.HasPrefix(name, ".") {
+				stranger = name
+			}
+		}
+	}
+	if stranger == "" {
+		return nil
+	}
+	return usagef("the data folder %s holds what is not Footnote's, such as %s: name a folder of its own as data in the configuration, such as \"footnote-data\"", dir, bot.CleanLine(stranger))
 }
 
 // makeData makes the data folder dir when there is none. A file in it tells git,

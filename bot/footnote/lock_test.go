@@ -90,3 +90,43 @@ func TestTwoProcesses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A data folder that is somebody else's is refused and left as it is; a new or
+// empty one, and one that is Footnote's, whatever lies beside, are not.
+func TestCheckData(t *testing.T) {
+	for _, test := range []struct {
+		holds []string
+		want  string
+	}{
+		{nil, ""},
+		{[]string{"lost+found", ".snapshot"}, ""},
+		{[]string{"library.db", "notes.txt"}, ""},
+		{[]string{"journal.db", "notes.txt"}, ""},
+		{[]string{"slack", "discord"}, ""}, // which the adapters make before the folder is locked
+		{[]string{"discord"}, ""},
+		{[]string{"notes.txt"}, "holds what is not Footnote's, such as notes.txt"},
+	} {
+		dir := t.TempDir()
+		for _, name := range test.holds {
+			if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lock, err := lockData(dir, "sync")
+		if test.want == "" {
+			if err != nil || lock.release() != nil {
+				t.Errorf("lockData(a folder with %q) = %v", test.holds, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("lockData(a folder with %q) = %v, want …%s…", test.holds, err, test.want)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != len(test.holds) {
+			t.Errorf("a folder with %q holds %v after it was refused (%v)", test.holds, left, err)
+		}
+	}
+	if err := checkData(filepath.Join(t.TempDir(), "new")); err != nil {
+		t.Errorf("checkData(no folder) = %v", err)
+	}
+}

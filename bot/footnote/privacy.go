@@ -134,19 +134,19 @@ type exportedQuestion struct {
 // export prints what is kept of a person.
 func (p *program) export(ctx context.Context, s settings, q *inquiry) error {
 	out := exported{Questions: []exportedQuestion{}}
-	j, err := s.openJournal()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err == nil {
+	err := s.useJournal("privacy", func(j *journal.Journal) error {
 		kept, err := j.Of(ctx, q.service, q.user)
-		if err := errors.Join(err, j.Close()); err != nil {
+		if err != nil {
 			return err
 		}
 		out.Votes, out.Handovers, out.Audit = kept.Votes, kept.Handovers, kept.Audit
 		for _, a := range kept.Answers {
 			out.Questions = append(out.Questions, exportOf(a))
 		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	e := json.NewEncoder(p.stdout)
 	e.SetIndent("", "  ")

@@ -62,6 +62,9 @@ func (p *program) runServe(ctx context.Context, o *options) error {
 	if err := s.needConfig("serve"); err != nil {
 		return err
 	}
+	if err := checkData(s.Data); err != nil { // before the adapters keep anything in it
+		return err
+	}
 	adapters, err := p.adapters(s, s.Serve.logger(p))
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (p *program) adapters(s settings, log *slog.Logger) ([]bot.Adapter, error) 
 		all = append(all, a)
 	}
 	if len(all) == 0 {
-		return nil, usagef("%s names no service to answer on: add [slack] or [discord] with enabled = true. The guides: footnote ask \"How do I put Footnote on Slack?\"", s.origin)
+		return nil, usagef("%s names no service to answer on: add [slack] or [discord] with enabled = true. The guides: footnote ask --guide \"How do I put Footnote on Slack?\"", s.origin)
 	}
 	return all, nil
 }

@@ -26,6 +26,7 @@ type options struct {
 	spaces  []string
 	risk    string
 	verbose bool
+	guide   bool
 }
 
 // add gives cmd the flags that say what is read and how bold answers are.
@@ -51,6 +52,7 @@ func (o *options) addConfig(cmd *cobra.Command) {
 func (o *options) addReading(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&o.spaces, "space", nil, "answer from this `space` alone; may be repeated")
 	cmd.Flags().BoolVarP(&o.verbose, "verbose", "v", false, "name the files that were skipped")
+	cmd.Flags().BoolVar(&o.guide, "guide", false, "read the library that is built in, with Footnote's own guide, whatever is configured")
 }
 
 // settings are a configuration and where it came from.
@@ -66,6 +68,9 @@ type settings struct {
 func (p *program) settings(o *options) (settings, error) {
 	if len(o.docs) > 0 && o.config != "" {
 		return settings{}, usagef("--docs is read instead of a configuration: leave out --docs or --config")
+	}
+	if o.guide && (len(o.docs) > 0 || o.config != "") {
+		return settings{}, usagef("--guide is read instead of other documents: leave out --guide, or --docs and --config")
 	}
 	s, err := p.readSettings(o)
 	if err != nil {
@@ -88,7 +93,7 @@ func (p *program) readSettings(o *options) (settings, error) {
 		return settings{Config: c, docs: o.docs}, err
 	}
 	path, from := p.configPath(o)
-	if path == "" {
+	if path == "" || o.guide {
 		return settings{Config: defaultConfig()}, nil
 	}
 	c, err := readConfig(path)

@@ -74,10 +74,13 @@ func (p *program) runSlackManifest(o *options) error {
 	return err
 }
 
+// slackData is what the adapter keeps in the data folder: who installed the app.
+const slackData = "slack"
+
 // slackAdapter returns the adapter that s configures. Its errors are *usageError.
 func (p *program) slackAdapter(s settings, log *slog.Logger) (*slack.Adapter, error) {
 	a, err := slack.New(s.Slack, slack.Options{
-		Env: p.env, Data: filepath.Join(s.Data, "slack"), Log: log, API: p.env("FOOTNOTE_SLACK_API"),
+		Env: p.env, Data: filepath.Join(s.Data, slackData), Log: log, API: p.env("FOOTNOTE_SLACK_API"),
 	})
 	if err != nil {
 		return nil, usagef("[slack] %w", err)

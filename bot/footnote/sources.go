@@ -82,7 +82,7 @@ func reportSource(r *report, state library.SourceState, s settings, now time.Tim
 		r.detail("up to date as of %s; last change %s", ago(state.Completed, now), ago(state.Changed, now))
 	}
 	if state.Err != "" {
-		r.detail("the last try, %s, failed: %s. The documents are those of before.", ago(state.Tried, now), bot.CleanLine(strings.TrimSuffix(state.Err, ".")))
+		r.detail("%s", failed(&state, s, now))
 	}
 	if n := state.Missing - state.Withheld; n > 0 {
 		r.detail("%s no longer there. Unless the next sync finds them, they are taken away.", plural(n, "document is", "documents are"))
@@ -94,6 +94,24 @@ func reportSource(r *report, state library.SourceState, s settings, now time.Tim
 	for i := range state.Skipped {
 		r.detail("skipped %s", describeSkip(&state.Skipped[i]))
 	}
+}
+
+// failed says why the last sync of a source failed, and what is to be done.
+func failed(state *library.SourceState, s settings, now time.Time) string {
+	kept := ""
+	if state.Documents > 0 {
+		kept = " The documents are those of before."
+	}
+	return fmt.Sprintf("the last try, %s, failed: %s%s When that is put right: %s",
+		ago(state.Tried, now), sentence(bot.CleanLine(state.Err)), kept, s.command("sync"))
+}
+
+// sentence returns s with a full stop, unless it ends like a sentence already.
+func sentence(s string) string {
+	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!") {
+		return s
+	}
+	return s + "."
 }
 
 // ago says how long before now t was, and when.

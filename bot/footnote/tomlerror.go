@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -31,7 +32,10 @@ func explainUnknown(path string, err *toml.StrictMissingError) error {
 	for _, e := range err.Errors {
 		line, column := e.Position()
 		message := fmt.Sprintf("%s:%d:%d: there is no setting %s", path, line, column, strings.Join(e.Key(), "."))
-		if near := nearestKey(e.Key()); near != "" {
+		switch near, variable := nearestKey(e.Key()), variableKey(e.Key()); {
+		case variable != "":
+			message += fmt.Sprintf(". A secret does not stand in the file: put it into an environment variable, whose name %s holds", variable)
+		case near != "":
 			message += fmt.Sprintf(". Did you mean %s?", near)
 		}
 		lines = append(lines, message)
@@ -40,6 +44,9 @@ func explainUnknown(path string, err *toml.StrictMissingError) error {
 }
 
 var wrongType = regexp.MustCompile(`cannot (?:decode|store) TOML (.+) (?:into|in) .*(?:of type |a )(\S+)$`)
+
+// wrongMapType is wrongType for what stands in a map.
+var wrongMapType = regexp.MustCompile(`^cannot decode TOML (.+) into (\w+)$`)
 
 // plainTOML returns what is wrong without the names of Go's types.
 func plainTOML(err *toml.DecodeError) string {
@@ -50,6 +57,12 @@ func plainTOML(err *toml.DecodeError) string {
 	}
 	if strings.Contains(message, "cannot store an array table") {
 		return fmt.Sprintf("write [%s] with single brackets", key)
+	}
+	if m := wrongMapType.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("%s is %s, but must be %s", key, article(m[1]), wanted(m[2]))
+	}
+	if unexpected := strings.HasPrefix(message, "unexpected character "); unexpected && strings.HasSuffix(message, "at start of value") {
+		return message + `. Text stands in quotes: "…"`
 	}
 	return message
 }
@@ -72,6 +85,8 @@ func article(kind string) string {
 // wanted returns what to write for a Go type.
 func wanted(goType string) string {
 	switch {
+	case goType == "[]knowledge.Space":
+		return `a list such as ["handbook"]`
 	case goType == "[]string":
 		return `a list such as ["*.md"]`
 	case strings.HasPrefix(goType, "[]"):
@@ -88,24 +103,45 @@ func wanted(goType string) string {
 	return "text in quotes"
 }
 
+// variableKey returns the setting of the same table that names the environment
+// variable for the secret that key was meant to hold, or "".
+func variableKey(key []string) string {
+	table := tableOf(key)
+	if table == nil {
+		return ""
+	}
+	name := key[len(key)-1] + "_env"
+	if !slices.Contains(keysOf(table), name) {
+		return ""
+	}
+	return name
+}
+
 // nearestKey returns the setting of the same table that key was likely meant
 // to be, or "".
 func nearestKey(key []string) string {
-	tables := reflect.TypeFor[Config]()
-	path, typo := key[:len(key)-1], key[len(key)-1]
-	for _, name := range path {
-		tables = fieldOf(tables, name)
-		if tables == nil {
-			return ""
-		}
+	table, typo := tableOf(key), key[len(key)-1]
+	if table == nil {
+		return ""
 	}
 	best, least := "", 3
-	for _, name := range keysOf(tables) {
+	for _, name := range keysOf(table) {
 		if d := distance(typo, name); d < least {
 			best, least = name, d
 		}
 	}
 	return best
+}
+
+// tableOf returns the type of the table that key stands in, or nil.
+func tableOf(key []string) reflect.Type {
+	table := reflect.TypeFor[Config]()
+	for _, name := range key[:len(key)-1] {
+		if table = fieldOf(table, name); table == nil {
+			return nil
+		}
+	}
+	return table
 }
 
 // fieldOf returns the type of the table that is called name in t, or nil.

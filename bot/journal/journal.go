@@ -62,6 +62,42 @@ func Open(path string) (*Journal, error) {
 	return j, nil
 }
 
+// ErrOld says that a journal has the form of an older Footnote.
+var ErrOld = errors.New("it has the form of an older Footnote")
+
+// OpenBeside opens the journal in the file at path, which another process may be
+// using, as it is. The error wraps ErrOld where Open would change its form, which
+// that process might not know, and fs.ErrNotExist where there is no file.
+func OpenBeside(path string) (*Journal, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open journal: %w", err)
+	}
+	old, err := isOld(path)
+	if err != nil {
+		return nil, fmt.Errorf("open journal %s: %w", path, err)
+	}
+	if old {
+		return nil, fmt.Errorf("open journal %s: %w", path, ErrOld)
+	}
+	return Open(path)
+}
+
+// isOld reports whether Open would change the form of the journal in the file at
+// path.
+func isOld(path string) (old bool, err error) {
+	name, err := database.Name(path, database.ReadOnly)
+	if err != nil {
+		return false, err
+	}
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		return false, err
+	}
+	var found int
+	err = db.QueryRow("PRAGMA user_version").Scan(&found)
+	return found < version, errors.Join(err, db.Close())
+}
+
 // Memory returns a journal that lasts until it is closed.
 func Memory() (*Journal, error) {
 	return open("file::memory:?_pragma=foreign_keys(1)")

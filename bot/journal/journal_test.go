@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -251,11 +252,21 @@ func TestOlderJournal(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+	for range 2 { // the first has not changed it
+		if _, err := journal.OpenBeside(path); !errors.Is(err, journal.ErrOld) {
+			t.Fatalf("OpenBeside(an old journal) = %v, want ErrOld", err)
+		}
+	}
 	if j, err = journal.Open(path); err != nil {
 		t.Fatal(err)
 	}
 	defer j.Close()
-	got, ok, err := j.Answer(t.Context(), "a")
+	beside, err := journal.OpenBeside(path)
+	if err != nil {
+		t.Fatalf("OpenBeside(one brought up to date) = %v", err)
+	}
+	defer beside.Close()
+	got, ok, err := beside.Answer(t.Context(), "a")
 	if diff := cmp.Diff(*answer("a", "ada"), got); err != nil || !ok || diff != "" {
 		t.Errorf("Answer: %v, %v (-want +got):\n%s", ok, err, diff)
 	}
@@ -263,6 +274,17 @@ func TestOlderJournal(t *testing.T) {
 		if data, err := os.ReadFile(name); err != nil || strings.Contains(string(data), "canary") {
 			t.Errorf("%s holds what others had asked (%v)", name, err)
 		}
+	}
+}
+
+// OpenBeside makes no journal.
+func TestOpenBesideNone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	if _, err := journal.OpenBeside(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("OpenBeside(no file) = %v, want fs.ErrNotExist", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("OpenBeside made a file (%v)", err)
 	}
 }
 

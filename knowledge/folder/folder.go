@@ -88,11 +88,18 @@ func (c Config) Validate() error {
 	if _, err := compile(c.Exclude); err != nil {
 		return fmt.Errorf("folder %s: exclude: %w", c.Name, err)
 	}
+	if !languageCode.MatchString(c.Language) {
+		return fmt.Errorf("folder %s: language = %q: write the code of the language (ISO 639-1), such as \"en\", or leave it empty", c.Name, c.Language)
+	}
 	if err := checkURL(c.URL); err != nil {
 		return fmt.Errorf("folder %s: url = %q: %w", c.Name, c.URL, err)
 	}
 	return nil
 }
+
+// languageCode matches ISO 639-1's codes, the longer ones of languages without
+// one, and either with a region behind ("pt-BR").
+var languageCode = regexp.MustCompile(`^(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?$`)
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 

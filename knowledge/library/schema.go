@@ -44,7 +44,7 @@ func mustRead(name string) string {
 func checkHeader(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("open %s: %w", path, err)
+		return err // it names the file
 	}
 	defer f.Close()
 	// https://www.sqlite.org/fileformat2.html#the_database_header

@@ -3,10 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strconv"
 	"testing"
 
 	"footnote/qa/index"
+	"footnote/qa/index/indextest"
+	"footnote/qa/text"
 )
 
 // source is where the texts are.
@@ -133,11 +137,11 @@ func BenchmarkIndex(b *testing.B) {
 	}
 }
 
-// hits asks every question of c.
-func hits(tb testing.TB, s searcher, c *collection) [][]int {
+// hits asks every one of qs.
+func hits(tb testing.TB, s searcher, qs []indextest.Question) [][]int {
 	tb.Helper()
 	var out [][]int
-	for _, q := range c.asked {
+	for _, q := range qs {
 		h, err := s.ask(s.prepare(q.Words))
 		if err != nil {
 			tb.Fatal(err)
@@ -145,6 +149,29 @@ func hits(tb testing.TB, s searcher, c *collection) [][]int {
 		out = append(out, h)
 	}
 	return out
+}
+
+// TestTyped checks that what people asked is asked whole, and nothing else.
+func TestTyped(t *testing.T) {
+	got := typed([]indextest.Question{
+		{ID: 0, Text: "who may hide ?", Words: []string{"hide"}, Real: true},
+		{ID: 1, Text: "owls hunt", Words: []string{"owls", "hunt"}},
+	})
+	want := []indextest.Question{{ID: 0, Text: "who may hide ?", Words: []string{"who may hide ?"}, Real: true}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("typed = %+v, want %+v", got, want)
+	}
+}
+
+// TestContent checks that Footnote leaves the function words of a question out,
+// and searches for a word that was chosen for it.
+func TestContent(t *testing.T) {
+	terms := content(text.NewAnalyzer("en"))
+	for asked, want := range map[string][]string{"who may hide the owls?": {"hide", "owl"}, "us": {"us"}} {
+		if got := terms(asked); !slices.Equal(got, want) {
+			t.Errorf("terms of %q = %q, want %q", asked, got, want)
+		}
+	}
 }
 
 // TestSame checks that Footnote and the textbook find exactly the passages that
@@ -156,13 +183,17 @@ func TestSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	whole := typed(c.asked)
 	for name, least := range map[string]float64{"footnote": 1, "textbook": 1, "bleve": 0.75, "fts5": 0.8} {
 		p, err := find(t.Context(), name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := o.same(p, c.asked, hits(t, open(t, engines[name], c), c)); got < least {
-			t.Errorf("%s: %.4f of the exhaustive top %d returned, want at least %g", name, got, top, least)
+		s := open(t, engines[name], c)
+		for _, asked := range [][]indextest.Question{c.asked, whole} {
+			if got := o.same(p, asked, hits(t, s, asked)); got < least {
+				t.Errorf("%s: %.4f of the exhaustive top %d of %d questions returned, want at least %g", name, got, top, len(asked), least)
+			}
 		}
 	}
 }

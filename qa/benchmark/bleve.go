@@ -21,14 +21,24 @@ import (
 // bleveBatch is how many passages bleve is given at once.
 const bleveBatch = 1000
 
-// bleveText is the only field and its analysis: Unicode words in lower case,
-// stemmed by Snowball's English, no stop words; neither stored nor with
-// positions.
+// bleveText is the only field, neither stored nor with positions, and an
+// analysis: Unicode words in lower case, stemmed by Snowball's English, no stop
+// words.
 const bleveText = "text"
 
 type bleveIndex struct{ index bleve.Index }
 
-func bleveMapping() (mapping.IndexMapping, error) {
+// bleveEngine is bleve with an analyzer of bleve's or bleveText.
+func bleveEngine(analyzer string) engine {
+	return engine{
+		build: func(dir string, passages iter.Seq2[indextest.Passage, error]) (func() error, error) {
+			return buildBleve(analyzer, dir, passages)
+		},
+		open: openBleve,
+	}
+}
+
+func bleveMapping(analyzer string) (mapping.IndexMapping, error) {
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = api.BM25Scoring
 	err := m.AddCustomAnalyzer(bleveText, map[string]any{
@@ -37,7 +47,7 @@ func bleveMapping() (mapping.IndexMapping, error) {
 		"token_filters": []string{lowercase.Name, en.SnowballStemmerName},
 	})
 	f := bleve.NewTextFieldMapping()
-	f.Analyzer, f.Store, f.IncludeTermVectors, f.IncludeInAll, f.DocValues = bleveText, false, false, false, false
+	f.Analyzer, f.Store, f.IncludeTermVectors, f.IncludeInAll, f.DocValues = analyzer, false, false, false, false
 	d := bleve.NewDocumentStaticMapping()
 	d.AddFieldMappingsAt(bleveText, f)
 	m.DefaultMapping = d
@@ -46,7 +56,7 @@ func bleveMapping() (mapping.IndexMapping, error) {
 
 // bleveTerms returns a function that returns the terms of a text.
 func bleveTerms(m mapping.IndexMapping) func(string) []string {
-	analyzer := m.AnalyzerNamed(bleveText)
+	analyzer := m.AnalyzerNamed(m.AnalyzerNameForPath(bleveText))
 	return func(s string) []string {
 		var out []string
 		for _, t := range analyzer.Analyze([]byte(s)) {
@@ -56,8 +66,8 @@ func bleveTerms(m mapping.IndexMapping) func(string) []string {
 	}
 }
 
-func buildBleve(dir string, passages iter.Seq2[indextest.Passage, error]) (func() error, error) {
-	m, err := bleveMapping()
+func buildBleve(analyzer, dir string, passages iter.Seq2[indextest.Passage, error]) (func() error, error) {
+	m, err := bleveMapping(analyzer)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 	"iter"
 	"os"
 
+	"github.com/blevesearch/bleve/v2/analysis/lang/en"
+
 	"footnote/qa/index/indextest"
 )
 
@@ -39,7 +41,8 @@ type searcher interface {
 var engines = map[string]engine{
 	"footnote": {build: buildFootnote, open: openFootnote},
 	"textbook": {open: openTextbook},
-	"bleve":    {build: buildBleve, open: openBleve},
+	"bleve":    bleveEngine(bleveText),
+	"bleve-en": bleveEngine(en.AnalyzerName),
 	"fts5":     {build: buildFTS5, open: openFTS5},
 }
 

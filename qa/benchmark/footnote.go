@@ -17,7 +17,7 @@ import (
 type footnote struct {
 	file    *sealed.File // kept reachable
 	indexes []*index.Index
-	terms   func(string) []string
+	terms   func(string) []string // of a question
 }
 
 // The files of a folder: the index, and what has to be known to believe it.
@@ -62,7 +62,7 @@ func openFootnote(dir string, _ iter.Seq2[indextest.Passage, error]) (searcher, 
 		return nil, err
 	}
 	x, err := index.Open(f)
-	return &footnote{f, []*index.Index{x}, stems(text.NewAnalyzer("en"))}, err
+	return &footnote{f, []*index.Index{x}, content(text.NewAnalyzer("en"))}, err
 }
 
 // stems returns a function that returns the stems of a text, as Footnote's
@@ -74,6 +74,22 @@ func stems(a *text.Analyzer) func(string) []string {
 		out := make([]string, len(words))
 		for i, w := range words {
 			out[i] = w.Stem
+		}
+		return out
+	}
+}
+
+// content returns a function that returns the stems of a question without its
+// function words, which Footnote does not search for. A word alone has been
+// chosen already, whatever it is.
+func content(a *text.Analyzer) func(string) []string {
+	return func(s string) []string {
+		var out []string
+		words := a.Words(nil, s)
+		for _, w := range words {
+			if !w.Stop || len(words) == 1 {
+				out = append(out, w.Stem)
+			}
 		}
 		return out
 	}

@@ -77,7 +77,7 @@ func openFTS5(dir string, _ iter.Seq2[indextest.Passage, error]) (searcher, erro
 
 func (f *fts5) prepare(words []string) any {
 	var quoted []string
-	for _, w := range words {
+	for _, w := range strings.Fields(strings.Join(words, " ")) {
 		quoted = append(quoted, `"`+strings.ReplaceAll(w, `"`, `""`)+`"`)
 	}
 	return strings.Join(quoted, " OR ")

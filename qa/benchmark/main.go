@@ -48,6 +48,7 @@ func benchmark(ctx context.Context, args []string, w io.Writer) (err error) {
 	n := flags.Int("passages", 10_000, "how many passages the collection has")
 	asked := flags.Int("questions", 500, "how many questions are asked")
 	seed := flags.Uint64("seed", 1, "what the collection is made from")
+	whole := flags.Bool("whole", false, "ask the questions that people asked, as they typed them, and not the content words of all")
 	chosen := flags.String("engines", strings.Join(names, ","), "which engines, by name")
 	source := flags.String("eval", "../../../shared/eval", "where the texts are")
 	data := flags.String("data", "", "a folder to keep the collection and the indexes in; what is there from an earlier run is not made again")
@@ -68,7 +69,7 @@ func benchmark(ctx context.Context, args []string, w io.Writer) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	c := &collection{Passages: *n, Questions: *asked, Seed: *seed, dir: dir}
+	c := &collection{Passages: *n, Questions: *asked, Seed: *seed, dir: dir, whole: *whole}
 	if err := c.generate(ctx, *source); err != nil {
 		return err
 	}
@@ -105,6 +106,9 @@ func (c *collection) generate(ctx context.Context, source string) error {
 		return err
 	}
 	c.asked = texts.Questions(c.Questions, c.Seed)
+	if c.whole {
+		c.asked = typed(c.asked)
+	}
 	made := filepath.Join(c.dir, "collection.json")
 	want, err := json.Marshal(c)
 	if err != nil {
@@ -114,7 +118,7 @@ func (c *collection) generate(ctx context.Context, source string) error {
 		if !bytes.Equal(got, want) {
 			return fmt.Errorf("%s holds another collection (%s): remove it or choose another folder", c.dir, got)
 		}
-		return nil
+		return writeLines(c.questionsFile(), slices.Values(c.asked))
 	}
 	if err := os.MkdirAll(c.dir, 0o750); err != nil {
 		return err
@@ -126,6 +130,19 @@ func (c *collection) generate(ctx context.Context, source string) error {
 		return err
 	}
 	return os.WriteFile(made, want, 0o600)
+}
+
+// typed returns those of qs that people asked, each to be searched for as it
+// was typed.
+func typed(qs []indextest.Question) []indextest.Question {
+	var out []indextest.Question
+	for _, q := range qs {
+		if q.Real {
+			q.Words = []string{q.Text}
+			out = append(out, q)
+		}
+	}
+	return out
 }
 
 // writeLines writes values to a file, one JSON object a line.
@@ -149,9 +166,10 @@ func writeLines[T any](name string, values iter.Seq[T]) error {
 func write(name string, c *collection, fs []*figures, table [][]string) error {
 	raw, err := json.MarshalIndent(struct {
 		*collection
+		Whole    bool       `json:"whole_questions"`
 		Measured string     `json:"measured"`
 		Figures  []*figures `json:"figures"`
-	}{c, time.Now().Format(time.DateOnly), fs}, "", "\t")
+	}{c, c.whole, time.Now().Format(time.DateOnly), fs}, "", "\t")
 	if err != nil {
 		return err
 	}

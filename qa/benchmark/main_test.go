@@ -64,6 +64,9 @@ func TestBenchmark(t *testing.T) {
 		}
 		before = got.Figures
 	}
+	if err := benchmark(t.Context(), append(args, "-whole", "-engines", "footnote,fts5"), &bytes.Buffer{}); err != nil {
+		t.Errorf("whole questions in the same folder: %v", err)
+	}
 	args[1] = "301"
 	if err := benchmark(t.Context(), args, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "another collection") {
 		t.Errorf("another size in the same folder: %v, want an error that says so", err)

@@ -18,15 +18,17 @@ type oracle struct {
 }
 
 func newOracle(file string) (*oracle, error) {
-	m, err := bleveMapping()
+	m, err := bleveMapping(bleveText)
 	if err != nil {
 		return nil, err
 	}
-	plain, err := newTextbook(bleveTerms(m), passages(file))
+	terms := bleveTerms(m)
+	plain, err := newTextbook(terms, terms, passages(file))
 	if err != nil {
 		return nil, err
 	}
-	ours, err := newTextbook(stems(text.NewAnalyzer("en")), passages(file))
+	a := text.NewAnalyzer("en")
+	ours, err := newTextbook(stems(a), content(a), passages(file))
 	if err != nil {
 		return nil, err
 	}
@@ -59,12 +61,12 @@ func (o *oracle) same(p program, qs []indextest.Question, hits [][]int) float64 
 func (o *oracle) score(p program, words []string) []float64 {
 	switch p.name {
 	case "footnote":
-		return o.fields.score(distinct(o.ours.terms, words))
+		return o.fields.score(distinct(o.ours.asked, words))
 	case "textbook":
-		o.ours.rank(distinct(o.ours.terms, words), p.k1, p.b, top)
+		o.ours.rank(distinct(o.ours.asked, words), p.k1, p.b, top)
 		return o.ours.scores
 	}
-	o.plain.rank(distinct(o.plain.terms, words), p.k1, p.b, top)
+	o.plain.rank(distinct(o.plain.asked, words), p.k1, p.b, top)
 	return o.plain.scores
 }
 

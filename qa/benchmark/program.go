@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -22,8 +23,9 @@ type program struct {
 	env     []string
 }
 
-// names are all engines, in the order of the table.
-var names = []string{"footnote", "textbook", "bleve", "fts5", "tantivy", "lucene", "bm25s"}
+// names are all engines, in the order of the table. Those in English have the
+// analysis that their makers recommend for it, stop words left out.
+var names = []string{"footnote", "textbook", "bleve", "bleve-en", "fts5", "tantivy", "lucene", "lucene-en", "bm25s"}
 
 // find returns the program of an engine, which it builds where it must. The
 // error says why there is none.
@@ -34,8 +36,8 @@ func find(ctx context.Context, name string) (program, error) {
 		p.k1, p.b = 1.2, 0.75 // fixed
 		p.command = []string{filepath.Join("tantivy", "target", "release", "peer")}
 		return p, build(ctx, p.command[0], "tantivy", "cargo", "build", "--release", "--quiet")
-	case "lucene":
-		p.command = []string{"java", "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC", "-Xmx2g",
+	case "lucene", "lucene-en":
+		p.command = []string{"java", "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC", "-Xmx2g", "-Denglish=" + strconv.FormatBool(name == "lucene-en"),
 			"-cp", filepath.Join("lucene", "target", "peer-1.jar") + ":" + filepath.Join("lucene", "target", "lib", "*"), "Peer"}
 		return p, build(ctx, filepath.Join("lucene", "target", "peer-1.jar"), "lucene", "mvn", "-q", "-B", "package")
 	case "bm25s":
@@ -49,7 +51,7 @@ func find(ctx context.Context, name string) (program, error) {
 	if _, ok := engines[name]; !ok {
 		return p, fmt.Errorf("there is no such engine; there are %s", strings.Join(names, ", "))
 	}
-	if name == "bleve" || name == "fts5" {
+	if name == "bleve" || name == "bleve-en" || name == "fts5" {
 		p.k1, p.b = 1.2, 0.75 // their defaults
 	}
 	self, err := os.Executable()

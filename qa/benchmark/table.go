@@ -42,11 +42,14 @@ func rows(c *collection, fs []*figures) [][]string {
 		if f.Bytes > 0 {
 			bytes = number(float64(f.Bytes) / n)
 		}
+		same := "–"
+		if f.Same > 0 {
+			same = strconv.FormatFloat(f.Same, 'f', 4, 64)
+		}
 		out = append(out, []string{f.Engine, number(p50(f)), times(p50, f), number(p99(f)), times(p99, f),
 			number(percentile(f.AllNS, 50)), number(percentile(f.AllNS, 99)),
 			number(rate(f)), times(rate, f), number(cpu(f)), times(cpu, f), bytes,
-			number(f.ColdMS), number(f.WarmMS), number(float64(f.Anonymous) / 1e6), number(float64(f.Total) / 1e6),
-			strconv.FormatFloat(f.Same, 'f', 4, 64)})
+			number(f.ColdMS), number(f.WarmMS), number(float64(f.Anonymous) / 1e6), number(float64(f.Total) / 1e6), same})
 	}
 	return out
 }

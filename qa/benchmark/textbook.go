@@ -21,7 +21,8 @@ import (
 // factor k1 + 1, which changes no order.)
 type textbook struct {
 	k1, b   float64
-	terms   func(string) []string
+	terms   func(string) []string // of a passage
+	asked   func(string) []string // of a question
 	lists   map[string][]posting
 	lengths []float64
 	total   float64
@@ -37,12 +38,14 @@ type scored struct {
 }
 
 func openTextbook(_ string, passages iter.Seq2[indextest.Passage, error]) (searcher, error) {
-	return newTextbook(stems(text.NewAnalyzer("en")), passages)
+	a := text.NewAnalyzer("en")
+	return newTextbook(stems(a), content(a), passages)
 }
 
-// newTextbook indexes passages by the terms of their text.
-func newTextbook(terms func(string) []string, passages iter.Seq2[indextest.Passage, error]) (*textbook, error) {
-	t := &textbook{k1: 0.9, b: 0.4, terms: terms, lists: map[string][]posting{}}
+// newTextbook indexes passages by the terms of their text, to be found by the
+// terms of what is asked.
+func newTextbook(terms, asked func(string) []string, passages iter.Seq2[indextest.Passage, error]) (*textbook, error) {
+	t := &textbook{k1: 0.9, b: 0.4, terms: terms, asked: asked, lists: map[string][]posting{}}
 	for p, err := range passages {
 		if err != nil {
 			return nil, err
@@ -67,7 +70,7 @@ func (t *textbook) add(terms []string) {
 	t.total += float64(len(terms))
 }
 
-func (t *textbook) prepare(words []string) any { return distinct(t.terms, words) }
+func (t *textbook) prepare(words []string) any { return distinct(t.asked, words) }
 
 func (t *textbook) ask(query any) ([]int, error) {
 	var out []int

@@ -45,6 +45,7 @@ type Question struct {
 	ID    int      `json:"id"`
 	Text  string   `json:"question"`
 	Words []string `json:"words"` // what is searched for, as written; never empty, no two with one stem
+	Real  bool     `json:"real"`  // whether someone asked it; the others are content words alone
 }
 
 // Texts are what collections are made of. They are safe for concurrent use.
@@ -101,7 +102,7 @@ func (t *Texts) Questions(n int, seed uint64) []Question {
 	for len(out) < n {
 		q := Question{ID: len(out)}
 		if r.IntN(10) < 7 {
-			q.Text = t.questions[r.IntN(len(t.questions))]
+			q.Real, q.Text = true, t.questions[r.IntN(len(t.questions))]
 			q.Words = content(a, q.Text)
 		} else {
 			q.Words = t.random(r, a)

@@ -14,6 +14,7 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
@@ -54,6 +55,11 @@ public final class Peer {
     }
   }
 
+  /** Lucene's own English analysis, which has stop words, or the one without them. */
+  private static Analyzer analyzer() {
+    return Boolean.getBoolean("english") ? new EnglishAnalyzer() : new English();
+  }
+
   public static void main(String[] arguments) throws IOException {
     if (arguments.length == 3 && arguments[0].equals("index")) {
       index(Path.of(arguments[1]), Path.of(arguments[2]));
@@ -70,7 +76,7 @@ public final class Peer {
     type.setTokenized(true);
     type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
     type.freeze();
-    IndexWriterConfig config = new IndexWriterConfig(new English());
+    IndexWriterConfig config = new IndexWriterConfig(analyzer());
     config.setSimilarity(BM25);
     config.setRAMBufferSizeMB(256);
     config.setMergeScheduler(new SerialMergeScheduler());
@@ -141,7 +147,7 @@ public final class Peer {
       searcher.setSimilarity(BM25);
       searcher.setQueryCache(null);
       double opened = (System.nanoTime() - begin) / 1e6;
-      Analyzer analyzer = new English();
+      Analyzer analyzer = analyzer();
       List<Query> queries = new ArrayList<>();
       for (JsonNode words : asked) {
         queries.add(query(analyzer, words));
