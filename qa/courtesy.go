@@ -177,7 +177,7 @@ func askingSentences(words []text.Word, said string, language text.Language) (as
 		for i := range sentence {
 			asks = asks || canAsk(table, sentence, i) && beginsClause(sentence, i) && !condition(sentence, i)
 		}
-		if asks && slices.ContainsFunc(sentence, func(w text.Word) bool { return !w.Stop }) {
+		if asks {
 			asked = append(asked, sentence...)
 		} else {
 			aside = append(aside, sentence...)

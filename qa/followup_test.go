@@ -34,6 +34,7 @@ func TestFollow(t *testing.T) {
 		{"where to come", []string{"when is the summer party"}, "where will it be?", "summer party", ""},
 		{"behind one that has none", []string{"when is the summer party", "where?"}, "and when?", "summer party", ""},
 		{"behind interjections", []string{"when is the summer party"}, "ok great, so where?", "summer party", ""},
+		{"something beside it", []string{"when is the summer party"}, "I have asked Declan already. And where?", "summer party", "declan"},
 		{"courtesy before", []string{"Hi all, can someone tell me when the summer party is? Thanks!"}, "where is it", "summer party", ""},
 		{"no interjection", []string{"when is the summer party"}, "right holiday days", "right holiday days", ""},
 		{"a person", []string{"who runs IT?"}, "what is his number", "number declan", "runs* it*"},

@@ -24,11 +24,18 @@ func TestAnswers(t *testing.T) {
 }
 
 // TestFigures compares the figures of our own sets with testdata/figures.txt,
+// of these in what people say around a question with testdata/figures-wrapped.txt,
 // those of the larger ones with testdata/figures-larger.txt and, where they are,
 // those of the shared sets with testdata/figures-shared.txt.
 func TestFigures(t *testing.T) {
 	t.Run("own", func(t *testing.T) {
 		golden(t, filepath.Join("testdata", "figures.txt"), figures(t, ownSets(t)))
+	})
+	t.Run("wrapped", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("takes seconds")
+		}
+		golden(t, filepath.Join("testdata", "figures-wrapped.txt"), figures(t, wrappedSets(t)))
 	})
 	t.Run("larger", func(t *testing.T) {
 		if testing.Short() {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,6 +28,7 @@ type set struct {
 	name      string
 	source    knowledge.Source
 	questions string // file
+	wrap      string // what each question is asked in, with a % in its place; "" for nothing
 }
 
 // ownSets are the sets that were written for this project.
@@ -35,7 +37,7 @@ func ownSets(tb testing.TB) []set {
 	return []set{
 		folderSet(tb, "clinic", filepath.Join("testdata", "clinic")),
 		folderSet(tb, "cooperativa", filepath.Join("testdata", "cooperativa")),
-		{"sample", sample.Source(), filepath.Join("..", "knowledge", "sample", "testdata", "questions.jsonl")},
+		{"sample", sample.Source(), filepath.Join("..", "knowledge", "sample", "testdata", "questions.jsonl"), ""},
 	}
 }
 
@@ -46,6 +48,31 @@ func largerSets(tb testing.TB) []set {
 	var out []set
 	for _, name := range []string{"harbor", "lantern", "strait", "tidewatch", "valley"} {
 		out = append(out, folderSet(tb, name, filepath.Join("testdata", name)))
+	}
+	return out
+}
+
+// wrappedSets are the English ones of our own sets, asked as people ask in a chat.
+func wrappedSets(tb testing.TB) []set {
+	tb.Helper()
+	wraps := []struct{ name, in string }{
+		{"bare", "%"},
+		{"hi", "Hi, quick question: %? Thanks!"},
+		{"team", "Hey team, can someone tell me %? thanks in advance :)"},
+		{"sorry", "Sorry if this has been asked before, but %?"},
+		{"new", "I'm new here and still finding my way around. %?"},
+		{"colleague", "Morning all! Trying to sort something out for a colleague: %? Cheers"},
+	}
+	var out []set
+	for _, s := range ownSets(tb) {
+		if s.name == "cooperativa" {
+			continue
+		}
+		for _, w := range wraps {
+			wrapped := s
+			wrapped.name, wrapped.wrap = w.name+" "+s.name, w.in
+			out = append(out, wrapped)
+		}
 	}
 	return out
 }
@@ -73,7 +100,7 @@ func folderSet(tb testing.TB, name, dir string) set {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return set{name, source, filepath.Join(dir, "questions.jsonl")}
+	return set{name, source, filepath.Join(dir, "questions.jsonl"), ""}
 }
 
 // collect returns the documents of s, made ready for questions.
@@ -105,8 +132,16 @@ func (s set) read(tb testing.TB) []eval.Question {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	for i := range questions {
+		if q := &questions[i]; s.wrap != "" {
+			q.Question = strings.Replace(s.wrap, "%", uncapital(strings.TrimRight(q.Question, "?. ")), 1)
+		}
+	}
 	return questions
 }
+
+// uncapital returns s without a capital at its beginning.
+func uncapital(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // engineOn returns an engine with its defaults that answers from c.
 func engineOn(tb testing.TB, c *qa.Collection) *qa.Engine {

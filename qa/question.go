@@ -65,7 +65,7 @@ func (s *searcher) read(q Question, lean float64, named func() string) query {
 	asked, aside := askingSentences(words, r.text, r.language)
 	unread := r
 	r.hear(s, asked)
-	if len(aside) > 0 && (r.leans() > 0 || len(r.pointing()) > 0) { // on what stands around it
+	if onAside := len(q.History) == 0 && (r.leans() > 0 || len(r.pointing()) > 0); onAside && len(aside) > 0 {
 		r = unread
 		r.hear(s, words)
 		aside = nil
