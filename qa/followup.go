@@ -95,7 +95,8 @@ func (r *query) mayLean(history []string) bool {
 	if len(history) == 0 || r.follows || r.own == 0 || r.own > mostLeaning {
 		return false
 	}
-	return len(r.pointing()) > 0 || slices.ContainsFunc(r.words, func(w text.Word) bool { return demonstratives[w.Folded] })
+	points := func(i int) bool { return !possessives[r.words[i].Folded] || r.nothingBefore(i) }
+	return slices.ContainsFunc(r.pointing(), points) || slices.ContainsFunc(r.words, func(w text.Word) bool { return demonstratives[w.Folded] })
 }
 
 // whole reports whether words, the last of which is what they are about, are a
@@ -110,6 +111,10 @@ func whole(words []text.Word) bool {
 	}
 	return false
 }
+
+// possessives are the pointers that go with a noun, and mostly point at what
+// stands before in the same sentence ("when do the assistants finish their shift").
+var possessives = set("its their his her")
 
 // demonstratives are the pointers that may be a pronoun, go with a noun or, one of
 // them, begin a clause.
