@@ -14,6 +14,8 @@ func TestCourtesy(t *testing.T) {
 		{"Hi, quick question: how long is leave? Thanks!", "how long is leave"},
 		{"Hey team, can someone tell me how long leave is? thanks in advance :)", "how long leave is"},
 		{"quick q: how long is leave", "how long is leave"},
+		{"Hey team, quick one: how long is leave?", "how long is leave"},
+		{"which one is quick", "which one is quick"},
 		{"Hi Petra, how long is leave?", "how long is leave"},
 		{"Good morning everyone! Hope you're all well. How long is leave?", "how long is leave"},
 		{"I was wondering if leave is paid", "leave is paid"},
