@@ -286,7 +286,7 @@ type ExplainedTerm struct {
 	Stem     string  // as matched
 	Weight   float64 // inverse document frequency over the readable spaces
 	Passages int     // readable passages that have it
-	Carried  bool    // whether it is from an earlier question
+	Carried  bool    // whether it is from an earlier question or a sentence beside this one
 }
 
 // RankedPassage is a passage and its score.

@@ -89,7 +89,7 @@ type termJSON struct {
 	Stem     string  `json:"stem"`     // as it is matched
 	Weight   float64 `json:"weight"`   // how much the word counts
 	Passages int     `json:"passages"` // that have it
-	Carried  bool    `json:"carried"`  // whether it is from an earlier question
+	Carried  bool    `json:"carried"`  // whether it is from an earlier question or a sentence beside this one
 }
 
 // passageJSON is a passage that was considered.

@@ -87,7 +87,7 @@ func (w *why) question() {
 			word += " (as " + bot.CleanLine(t.Stem) + ")"
 		}
 		if t.Carried {
-			word += ", from an earlier question"
+			word += ", from around the question"
 		}
 		if t.Passages == 0 {
 			w.say("%s: in no passage", word)

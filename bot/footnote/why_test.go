@@ -105,7 +105,7 @@ func TestRenderWhy(t *testing.T) {
   reading “payed” as “paid”
   paid: weight 2.50, in 1 passage
   zyzzyva: in no passage
-  refunds (as refund), from an earlier question: weight 1.25, in 1,200 passages
+  refunds (as refund), from around the question: weight 1.25, in 1,200 passages
 
 Where the line was drawn
   The best quote has a confidence of 0.50; an answer needs 0.62, so there is no
