@@ -103,15 +103,13 @@ func withoutCourtesy(words []text.Word) []text.Word {
 	out := slices.Clone(words)
 	for changed := true; changed; {
 		changed = false
-		for i := 0; i < len(out); i++ {
+		for i := 0; i < len(out); {
 			n := courtesy(out, i)
-			if n == 0 {
+			if rest := slices.Concat(out[:i], out[i+n:]); n > 0 && slices.ContainsFunc(rest, func(w text.Word) bool { return !w.Stop }) {
+				out, changed = rest, true
 				continue
 			}
-			if rest := slices.Concat(out[:i], out[i+n:]); slices.ContainsFunc(rest, func(w text.Word) bool { return !w.Stop }) {
-				out, changed = rest, true
-				i--
-			}
+			i += 1 + out[i].Parts // which stay together
 		}
 	}
 	return out
@@ -153,19 +151,19 @@ func interjected(words []text.Word) int {
 	return 0
 }
 
-// askingSentences parts words, those of a question as it was typed in said, into those of
-// the sentences that ask and those of the sentences around them ("I'm new here.",
-// "I need this today."), which are to it what a question before it is. Where none
-// asks, all are the first.
+// askingSentences parts words, those of a question as it was typed in said, into
+// those of the sentences that ask and those of the sentences around them ("I'm new
+// here.", "I need this today."), which are to it what a question before it is.
+// Where none asks, all are the first.
 func askingSentences(words []text.Word, said string, language text.Language) (asked, aside []text.Word) {
 	table := askers[language]
 	if table == nil {
 		table = askers["en"]
 	}
 	for rest := words; len(rest) > 0; {
-		n := 1
+		n := 1 + rest[0].Parts
 		for n < len(rest) && !endsSentence(rest[:n], said[rest[n-1].End:max(rest[n-1].End, rest[n].Start)]) {
-			n++
+			n += 1 + rest[n].Parts
 		}
 		sentence := rest[:n]
 		rest = rest[n:]
@@ -198,7 +196,7 @@ func endsSentence(words []text.Word, between string) bool {
 	if strings.Contains(between, "\n") || mark >= 0 && strings.ContainsAny(between[mark:], " \t") {
 		return true
 	}
-	if !strings.Contains(between, ": ") && !strings.Contains(between, " - ") && !strings.ContainsAny(between, "–—") {
+	if !strings.Contains(between, ": ") && !strings.Contains(between, " - ") && !strings.Contains(between, " – ") && !strings.Contains(between, "—") {
 		return false
 	}
 	functional := 0

@@ -3,7 +3,6 @@ package qa
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"footnote/qa/text"
 )
@@ -55,14 +54,25 @@ func folded(words []text.Word) string {
 	return strings.Join(out, " ")
 }
 
-// TestCourtesyLong has no question, however written, take long.
-func TestCourtesyLong(t *testing.T) {
-	a := text.NewAnalyzer("en")
-	for _, word := range []string{"thanks ", "you ", "all ", "can you please tell me ", "hi, ", "sorry if this is a "} {
-		began := time.Now()
-		withoutCourtesy(a.Words(nil, strings.Repeat(word, questionLimit/len(word))))
-		if took := time.Since(began); took > 10*time.Second {
-			t.Errorf("%q over and over took %v", word, took)
+// TestCourtesyCompound keeps a compound and its parts together, whatever one of
+// them is by itself.
+func TestCourtesyCompound(t *testing.T) {
+	e := engine(t, library(t, "a.md\n# Music\n\nThe stereo is in the hall.", garden))
+	for _, said := range []string{
+		"where is the hi-fi", "is there a no-thanks list?", "thanks-all board", "Hi, who has the hi-fi? Thanks-in-advance!",
+		"what is on the board for 22–24 May. I need the hi-fi", "I need it for the zork–blub. what is the zork–blub",
+	} {
+		if _, err := e.Explain(t.Context(), Question{Text: said, Spaces: e.now.Load().Spaces()}); err != nil {
+			t.Errorf("%q: %v", said, err)
+		}
+		words := withoutCourtesy(text.NewAnalyzer("en").Words(nil, said))
+		asked, aside := askingSentences(words, said, "en")
+		for _, part := range [][]text.Word{words, asked, aside} {
+			for i, w := range part {
+				if i+w.Parts >= len(part) || part[i+w.Parts].End != w.End {
+					t.Errorf("%q: %q has lost a part: %s", said, w.Folded, folded(part))
+				}
+			}
 		}
 	}
 }

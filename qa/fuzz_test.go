@@ -25,6 +25,7 @@ func FuzzAsk(f *testing.F) {
 	f.Add("", "", uint8(7))
 	f.Add("?!", "…", uint8(1))
 	f.Add("who", "who", uint8(0))
+	f.Add("Hi, who has the hi-fi? Thanks-in-advance, no-thanks: 22–24 May — it", "where is the hi-fi", uint8(7))
 	f.Add("東京の会議はいつでしたか", "", uint8(7))
 	f.Add("\xff\xfe\x00 wh\u0301o\u200d \U000e0041 ''s -- 3.5% a.m. http://x.y/z#?", "\x1b[31m", uint8(3))
 	f.Add(strings.Repeat("Paris conference ", 200), strings.Repeat("x", 3000), uint8(4))
