@@ -109,11 +109,28 @@ func (r *query) rarestReachable() int {
 }
 
 // similar reports whether the quotes i and j have enough content words in
-// common, those of their headings included.
+// common. What a heading says that is the very subject of the question, all
+// below it are about.
 func (c *composer) similar(i, j int) bool {
-	a, b := c.content(i), c.content(j)
+	a, b := c.subjectAnd(i), c.subjectAnd(j)
 	few := min(len(a), len(b))
 	return few > 0 && float64(common(a, b)) >= differWords*float64(few)
+}
+
+// subjectAnd returns the content words of the quote i and those of its heading,
+// if that is the very subject of the question.
+func (c *composer) subjectAnd(i int) []string {
+	words := c.content(i)
+	if v := &c.views[c.ranked[i].passage]; v.same {
+		for t := range c.r.terms {
+			if v.own&(1<<t) != 0 {
+				words = append(words, c.r.terms[t].Alternatives[0])
+			}
+		}
+		slices.Sort(words)
+		words = slices.Compact(words)
+	}
+	return words
 }
 
 // stated is the value that a quote gives.
