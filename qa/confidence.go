@@ -12,32 +12,35 @@ import (
 type signal uint8
 
 const (
-	topScore    signal = iota // score of the first candidate
-	topSoft                   // its coverage by words that merely begin alike
-	topNear                   // its coverage with the words around it
-	topMeaning                // its coverage with headings, by words that mean nearly the same
-	topShare                  // its passage's score as a share of what was possible
-	topBest                   // its passage's score as a share of the best passage's
-	topLacking                // 1 if it lacks the date, number, duration or place that is asked for
-	topName                   // 1 if a name of the question is not about it
-	topNumber                 // 1 if a number of the question is not
-	topRival                  // 1 if it says of another number what the question asks of one
-	termsTotal                // how many terms the question has, log
-	topUsed                   // share of its idf that is of words found elsewhere in the passages considered, and neither in the candidate nor near it
-	nameNowhere               // 1 if a name of the question occurs nowhere in what may be read
-	carriedIDF                // share of its idf that was carried over from earlier questions
-	topAlone                  // how likely it is to answer among all candidates, those that say the same in other places counted in
-	topNameless               // 1 if something is asked for by name and it holds none
-	topYears                  // 1 if it says other years than the question
-	topReason                 // 1 if it lacks the reason that is asked for
-	topSubject                // 1 if its heading is about just what the question is about
-	topFocus                  // 1 if the thing asked for is in it
+	topScore     signal = iota // score of the first candidate
+	topSoft                    // its coverage by words that merely begin alike
+	topNear                    // its coverage with the words around it
+	topMeaning                 // its coverage with headings, by words that mean nearly the same
+	topShare                   // its passage's score as a share of what was possible
+	topBest                    // its passage's score as a share of the best passage's
+	topLacking                 // 1 if it lacks the date, number, duration or place that is asked for
+	topName                    // 1 if a name of the question is not about it
+	topNumber                  // 1 if a number of the question is not
+	topRival                   // 1 if it says of another number what the question asks of one
+	termsTotal                 // how many terms the question has, log
+	topUsed                    // share of its idf that is of words found elsewhere in the passages considered, and neither in the candidate nor near it
+	nameNowhere                // 1 if a name of the question occurs nowhere in what may be read
+	carriedIDF                 // share of its idf that was carried over from earlier questions
+	topAlone                   // how likely it is to answer among all candidates, those that say the same in other places counted in
+	topNameless                // 1 if something is asked for by name and it holds none
+	topYears                   // 1 if it says other years than the question
+	topReason                  // 1 if it lacks the reason that is asked for
+	topSubject                 // 1 if its heading is about just what the question is about
+	topFocus                   // 1 if the thing asked for is in it
+	topNobody                  // 1 if "who is …" is asked and it names nobody, half where it is who does something
+	topUncounted               // 1 if how many there are of something is asked and no number in it counts that
+	topAhead                   // how far its score is ahead of the mean of those looked at
 	signalCount
 )
 
 var signalNames = [signalCount]string{
 	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "top_rival", "terms_total", "top_used", "name_nowhere", "carried_idf",
-	"top_alone", "top_nameless", "top_years", "top_reason", "top_subject", "top_focus",
+	"top_alone", "top_nameless", "top_years", "top_reason", "top_subject", "top_focus", "top_nobody", "top_uncounted", "top_ahead",
 }
 
 // signals are the values of all signals for one question.
@@ -61,6 +64,7 @@ func (r *query) signal(ranked []candidate, i int, views []view) signals {
 		topBest: f[passageTop], topLacking: max(f[lacking], f[unfit]*flag(r.wants == wantsWhere)), topName: f[nameMissing], topNumber: f[numberMissing], topRival: f[rival],
 		termsTotal: math.Log1p(float64(len(r.terms))), topUsed: r.coverage(used &^ c.near), nameNowhere: flag(r.unknownName()), carriedIDF: carried / math.Max(r.possible, 1e-9),
 		topAlone: alone(ranked, i, views), topNameless: f[nameless], topYears: f[otherYears], topReason: f[unfit] * flag(r.wants == wantsWhy), topSubject: f[sameSubject], topFocus: f[focusIn],
+		topNobody: f[nobody], topUncounted: flag(r.wants == wantsHowMany) * (1 - f[countsIt]), topAhead: ahead(ranked, i),
 	}
 }
 
@@ -75,6 +79,17 @@ func alone(ranked []candidate, i int, views []view) float64 {
 		}
 	}
 	return sum
+}
+
+// ahead returns how far the score of ranked[i] is ahead of the mean of those that
+// are looked at.
+func ahead(ranked []candidate, i int) float64 {
+	sum := 0.0
+	n := min(looked, len(ranked))
+	for j := range ranked[:n] {
+		sum += ranked[j].score
+	}
+	return ranked[i].score - sum/float64(n)
 }
 
 // share returns how likely ranked[i] is to answer among all that are looked at.

@@ -3,6 +3,7 @@ package qa
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"footnote/qa/text"
 )
@@ -39,15 +40,26 @@ func (w want) asksName(words []text.Word, behind int) bool {
 // question does not: a name, a number, a path, an option or what stands in
 // quotation marks.
 func (r *query) holdsName(s string, ts []token, a *text.Analyzer) bool {
-	own := r.ownWords(a)
-	if slices.ContainsFunc(append(names(ts), mentions(ts)...), func(v value) bool { return !own.hasAny(ts, v) }) {
+	if r.namesOther(ts, a) {
 		return true
 	}
+	own := r.ownWords(a)
 	if strings.ContainsAny(s, `_“"`) || strings.Contains(s, "--") || hasPath(s) {
 		return true
 	}
 	return slices.ContainsFunc(ts, func(t token) bool { return t.kind == numberToken && !own.has(t) })
 }
+
+// namesOther reports whether ts, the tokens of a quote, name somebody or
+// something that the question does not.
+func (r *query) namesOther(ts []token, a *text.Analyzer) bool {
+	own := r.ownWords(a)
+	return slices.ContainsFunc(append(names(ts), mentions(ts)...), func(v value) bool { return !own.hasAny(ts, v) })
+}
+
+// hasCase reports whether s is in a script with capitals, by which names are
+// told.
+func hasCase(s string) bool { return strings.ContainsFunc(s, unicode.IsLower) }
 
 // asksClock reports whether a question asks for a time of day.
 func asksClock(words []text.Word) bool {

@@ -21,6 +21,13 @@ func TestLacks(t *testing.T) {
 		{"nameless", "which option sets the limit?", "The limit is set by --limit, an option.", 0},
 		{"nameless", "which door is locked at night?", "The back door is locked at night.", 0}, // no name is asked for
 		{"nameless", "who locks the doors?", "The night guard locks the doors.", 0},
+		{"nobody", "who is the night guard?", "The night guard has the keys and stays until the staff come.", 1},
+		{"nobody", "who is the night guard?", "The night guard, Tomasz, has the keys.", 0},
+		{"nobody", "who is the night guard?", "@tomasz is the night guard.", 0},
+		{"nobody", "who locks the doors?", "The night guard locks the doors.", 0.5},
+		{"nobody", "who locks the doors?", "Tomasz Halloran locks the doors.", 0},
+		{"nobody", "when are the doors locked?", "The doors are locked at night.", 0},
+		{"nobody", "谁锁门?", "保安锁门。", 0}, // no capitals, no way to tell
 		{"lacking", "what time does the party start?", "The party starts on 13 June, sign up by 15 May.", 1},
 		{"lacking", "what time does the party start?", "The party starts at 19.30 on 13 June.", 0},
 		{"lacking", "what time does the party start?", "The party starts at 7 pm.", 0},

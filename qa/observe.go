@@ -145,8 +145,8 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	}
 	if len(words) > 0 {
 		f[dangling] = flag(pointers[words[0].Folded] || refersBack(words))
-		f[defined] = flag(defining(d.Text, words, ids))
-		f[definedWanted] = f[defined] * flag(r.wants == wantsDefinition)
+		f[defined] = flag(f[isCode] == 0 && defining(d.Text, words, ids))
+		f[definedWanted] = max(f[defined], flag(v.same && v.opens > 0 && c.span.Start == v.Span.Start)) * flag(r.wants == wantsDefinition)
 	}
 	names := 0.0
 	for i := range r.terms {
@@ -189,6 +189,9 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	if r.sign != 0 {
 		f[signed] = flag(r.sign.in(c.span.In(all)))
 		f[unsigned] = 1 - f[signed]
+	}
+	if r.wants == wantsWho && !r.namesOther(tokens(c.span.In(all), c.span.Start), a) && hasCase(c.span.In(all)) {
+		f[nobody] = 0.5 + 0.5*flag(r.role)
 	}
 	if r.role {
 		f[identified] = flag(r.identifies(all, c.span, words, ids))

@@ -288,7 +288,7 @@ var measures = map[string]want{
 	"cost": wantsHowMuch, "price": wantsHowMuch, "salary": wantsHowMuch, "budget": wantsHowMuch, "limit": wantsHowMuch, "maximum": wantsHowMuch, "minimum": wantsHowMuch, "rate": wantsHowMuch, "fee": wantsHowMuch,
 	"date": wantsWhen, "deadline": wantsWhen, "year": wantsWhen, "day": wantsWhen, "time": wantsWhen,
 	"duration": wantsHowLong, "frequency": wantsHowOften, "reason": wantsWhy, "purpose": wantsWhy, "steps": wantsHowTo, "process": wantsHowTo,
-	"location": wantsWhere, "address": wantsWhere,
+	"location": wantsWhere, "address": wantsWhere, "difference": wantsDefinition, "differences": wantsDefinition,
 }
 
 // measure returns what "what is the NOUN of …" asks for: the noun decides, which

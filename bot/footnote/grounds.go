@@ -31,7 +31,7 @@ var grounds = []ground{
 	}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned", "holds_named", "nameless",
+		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned", "holds_named", "nameless", "nobody",
 	}},
 	{"its form", []string{
 		"novel", "length", "tiny", "verbose", "is_item", "is_row", "is_code", "is_whole", "asks", "dangling", "has_series", "has_number", "has_name",
@@ -48,8 +48,8 @@ var doubts = []ground{
 	{"how well the best quote fits", []string{"top_score"}},
 	{"words in it that begin like those of the question", []string{"top_soft"}},
 	{"words that mean nearly the same", []string{"top_meaning"}},
-	{"a kind of thing asked for that is missing there", []string{"top_lacking", "top_nameless", "top_reason"}},
-	{"how far it is ahead of the other quotes", []string{"top_alone"}},
+	{"a kind of thing asked for that is missing there", []string{"top_lacking", "top_nameless", "top_reason", "top_nobody", "top_uncounted"}},
+	{"how far it is ahead of the other quotes", []string{"top_alone", "top_ahead"}},
 	{"what its heading and it are about", []string{"top_subject", "top_focus"}},
 	{"other years there in its place", []string{"top_years"}},
 	{"words of the question in and around it", []string{"top_near"}},

@@ -14,7 +14,7 @@ import (
 // spread.
 const (
 	rankingPull    = 0.02
-	confidencePull = 0.03
+	confidencePull = 0.005
 )
 
 // ranking returns the weights under which the right candidates of the lists
