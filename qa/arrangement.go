@@ -145,11 +145,12 @@ func defining(all string, words []text.Word, ids []int8) bool {
 	if last < 0 {
 		return false
 	}
-	if last+1 < len(words) {
-		switch words[last+1].Folded {
-		case "is", "are", "means", "refers", "stands", "describes", "was", "were":
-			return true
-		}
+	if last+1 == len(words) {
+		return false // "Another way to set X:" only leads over to something
+	}
+	switch words[last+1].Folded {
+	case "is", "are", "means", "refers", "stands", "describes", "was", "were":
+		return true
 	}
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(all[words[last].End:min(len(all), words[last].End+4)], " *)"))
 	return r == ':' || r == '–' || r == '—' || r == '='

@@ -59,7 +59,7 @@ func TestSoftLocal(t *testing.T) {
 func TestDefinedByHeading(t *testing.T) {
 	c := library(t,
 		"variables.md\n# Variables\n\n## RETRY_LIMIT\n\nHow often a job is run again before it counts as failed. Five is plenty.\n\n## RETRY_PAUSE\n\nSeconds between two runs, after RETRY_LIMIT was not reached.",
-		"start.md\n# Getting started\n\n## The shell\n\nSet this in your profile:\n\n```\nexport RETRY_LIMIT=5\n```\n\nAnother way to set RETRY_LIMIT:\n\n```\nRETRY_LIMIT=$(cat limit)\n```")
+		"start.md\n# Getting started\n\n## The shell\n\nSet this in your profile:\n\n```\nexport RETRY_LIMIT=5\n```\n\nThe profile is read once, at login.")
 	for _, question := range []string{"what does RETRY_LIMIT do", "what is RETRY_LIMIT?"} {
 		quotes, _ := ask(t, engine(t, c), question)
 		if len(quotes) == 0 || !strings.Contains(quotes[0], "How often a job is run again") {

@@ -81,15 +81,20 @@ func alone(ranked []candidate, i int, views []view) float64 {
 	return sum
 }
 
-// ahead returns how far the score of ranked[i] is ahead of the mean of those that
-// are looked at.
+// usualLead is the median of how far the first candidate is ahead where it is
+// right, over the questions that the model was fitted on.
+const usualLead = 8
+
+// ahead returns how far the score of ranked[i] is ahead of those that are looked
+// at, on average. Where there are fewer, as in a library of a page, the ones that
+// are not there count as they would where the first is right.
 func ahead(ranked []candidate, i int) float64 {
-	sum := 0.0
 	n := min(looked, len(ranked))
+	sum := float64(looked-n) * usualLead
 	for j := range ranked[:n] {
-		sum += ranked[j].score
+		sum += ranked[i].score - ranked[j].score
 	}
-	return ranked[i].score - sum/float64(n)
+	return sum / looked
 }
 
 // share returns how likely ranked[i] is to answer among all that are looked at.
