@@ -67,3 +67,21 @@ func TestDefinedByHeading(t *testing.T) {
 		}
 	}
 }
+
+// TestDefines tells a quote that says what a term is from code that sets it and
+// from a line that leads over to what follows.
+func TestDefines(t *testing.T) {
+	for _, tt := range []struct {
+		text, start string
+		want        float64
+	}{
+		{"RETRY_LIMIT: how often a job is run again.", "RETRY_LIMIT", 1},
+		{"RETRY_LIMIT is how often a job is run again.", "RETRY_LIMIT", 1},
+		{"Set it early.\n\n```\nexport RETRY_LIMIT=5\n```", "export", 0},
+		{"Another way to set RETRY_LIMIT:", "Another", 0},
+	} {
+		if got := featuresOf(t, "what is RETRY_LIMIT?", tt.text, tt.start)["defined"]; got != tt.want {
+			t.Errorf("%q: defined = %v, want %v", tt.text, got, tt.want)
+		}
+	}
+}

@@ -35,3 +35,40 @@ func TestUsedElsewhere(t *testing.T) {
 		t.Errorf("used elsewhere: %v with all words in the quote, %v with one elsewhere", of, not)
 	}
 }
+
+// TestUncounted asks how many there are of something, of a quote whose number
+// counts that and of one whose number counts something else.
+func TestUncounted(t *testing.T) {
+	for text, want := range map[string]float64{
+		"The list has 300 subscribers.":                                  0,
+		"The list of subscribers carries 40 mails a week, as in spring.": 1,
+	} {
+		c := library(t, "a.md\n# The list\n\n"+text, garden)
+		w, err := engine(t, c).work(t.Context(), Question{Text: "how many subscribers does the list have?", Spaces: c.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := w.query.signal(w.ranked, 0, w.views)[topUncounted]; got != want {
+			t.Errorf("%q: uncounted = %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestLead: the quotes that a small library lacks count neither for nor against
+// the first.
+func TestLead(t *testing.T) {
+	const lead = 5.0
+	var ranked []candidate
+	for i := range looked {
+		ranked = append(ranked, candidate{score: -lead * flag(i > 0)})
+	}
+	if got, want := ahead(ranked, 0), lead*(looked-1)/looked; got != want {
+		t.Errorf("ahead of many = %v, want %v", got, want)
+	}
+	if got, want := ahead(ranked[:1], 0), float64(usualLead)*(looked-1)/looked; got != want {
+		t.Errorf("ahead of none = %v, want %v", got, want)
+	}
+	if got, want := ahead(ranked[:2], 0), (lead+usualLead*(looked-2))/looked; got != want {
+		t.Errorf("ahead of one = %v, want %v", got, want)
+	}
+}

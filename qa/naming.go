@@ -40,10 +40,10 @@ func (w want) asksName(words []text.Word, behind int) bool {
 // question does not: a name, a number, a path, an option or what stands in
 // quotation marks.
 func (r *query) holdsName(s string, ts []token, a *text.Analyzer) bool {
-	if r.namesOther(ts, a) {
+	own := r.ownWords(a)
+	if namesOther(ts, own) {
 		return true
 	}
-	own := r.ownWords(a)
 	if strings.ContainsAny(s, `_“"`) || strings.Contains(s, "--") || hasPath(s) {
 		return true
 	}
@@ -51,15 +51,16 @@ func (r *query) holdsName(s string, ts []token, a *text.Analyzer) bool {
 }
 
 // namesOther reports whether ts, the tokens of a quote, name somebody or
-// something that the question does not.
-func (r *query) namesOther(ts []token, a *text.Analyzer) bool {
-	own := r.ownWords(a)
+// something that the question, whose words are own, does not.
+func namesOther(ts []token, own ownWords) bool {
 	return slices.ContainsFunc(append(names(ts), mentions(ts)...), func(v value) bool { return !own.hasAny(ts, v) })
 }
 
-// hasCase reports whether s is in a script with capitals, by which names are
-// told.
-func hasCase(s string) bool { return strings.ContainsFunc(s, unicode.IsLower) }
+// namesNobody reports whether s, whose tokens are ts, names nobody whom the
+// question does not. In a script without capitals that cannot be told.
+func (r *query) namesNobody(s string, ts []token, a *text.Analyzer) bool {
+	return strings.ContainsFunc(s, unicode.IsLower) && !namesOther(ts, r.ownWords(a))
+}
 
 // asksClock reports whether a question asks for a time of day.
 func asksClock(words []text.Word) bool {

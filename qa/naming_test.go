@@ -27,7 +27,7 @@ func TestLacks(t *testing.T) {
 		{"nobody", "who locks the doors?", "The night guard locks the doors.", 0.5},
 		{"nobody", "who locks the doors?", "Tomasz Halloran locks the doors.", 0},
 		{"nobody", "when are the doors locked?", "The doors are locked at night.", 0},
-		{"nobody", "谁锁门?", "保安锁门。", 0}, // no capitals, no way to tell
+		{"nobody", "who is the 夜警?", "夜警は鍵を持つ。", 0}, // no capitals, no way to tell
 		{"lacking", "what time does the party start?", "The party starts on 13 June, sign up by 15 May.", 1},
 		{"lacking", "what time does the party start?", "The party starts at 19.30 on 13 June.", 0},
 		{"lacking", "what time does the party start?", "The party starts at 7 pm.", 0},

@@ -190,7 +190,7 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 		f[signed] = flag(r.sign.in(c.span.In(all)))
 		f[unsigned] = 1 - f[signed]
 	}
-	if r.wants == wantsWho && !r.namesOther(tokens(c.span.In(all), c.span.Start), a) && hasCase(c.span.In(all)) {
+	if s := c.span.In(all); r.wants == wantsWho && r.namesNobody(s, tokens(s, c.span.Start), a) {
 		f[nobody] = 0.5 + 0.5*flag(r.role)
 	}
 	if r.role {

@@ -280,7 +280,8 @@ func counted(rest []text.Word) bool {
 func contracted(w text.Word) bool { return w.Folded == "whats" || w.End-w.Start > len(w.Folded) }
 
 // measures are the nouns that make "what is the …" ask for a number, an
-// amount, a date, a person or a place.
+// amount, a date, a person or a place, or what things are ("what is the
+// difference between …").
 var measures = map[string]want{
 	"pay": wantsHowMuch, "payout": wantsHowMuch, "bonus": wantsHowMuch, "stipend": wantsHowMuch, "allowance": wantsHowMuch, "wage": wantsHowMuch, "costs": wantsHowMuch, "fees": wantsHowMuch, "prices": wantsHowMuch,
 	"dates": wantsWhen, "period": wantsHowLong, "length": wantsHowMany,

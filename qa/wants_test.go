@@ -42,6 +42,8 @@ func TestWanted(t *testing.T) {
 		{"which person has the key", wantsWho},
 		{"to whom do I send the bill", wantsWho},
 		{"what is the time sheet", wantsDefinition},
+		{"what's the difference between a hedge and a fence", wantsDefinition},
+		{"main differences between hedges and fences?", wantsDefinition},
 	}
 	a := text.NewAnalyzer("en")
 	for _, tt := range tests {
