@@ -75,12 +75,12 @@ func TestDefines(t *testing.T) {
 		text, start string
 		want        float64
 	}{
-		{"RETRY_LIMIT: how often a job is run again.", "RETRY_LIMIT", 1},
-		{"RETRY_LIMIT is how often a job is run again.", "RETRY_LIMIT", 1},
-		{"Set it early.\n\n```\nexport RETRY_LIMIT=5\n```", "export", 0},
-		{"Another way to set RETRY_LIMIT:", "Another", 0},
+		{"Stile: a step over a fence.", "Stile", 1},
+		{"A stile is a step over a fence.", "A stile", 1},
+		{"Set it early.\n\n```\nSTILE=5\n```", "STILE", 0},
+		{"Another way to build a stile:", "Another", 0},
 	} {
-		if got := featuresOf(t, "what is RETRY_LIMIT?", tt.text, tt.start)["defined"]; got != tt.want {
+		if got := featuresOf(t, "what is a stile?", tt.text, tt.start)["defined"]; got != tt.want {
 			t.Errorf("%q: defined = %v, want %v", tt.text, got, tt.want)
 		}
 	}
