@@ -11,8 +11,11 @@
 // are of questions that the weights had not seen: the questions are dealt into
 // five parts, and each part is answered with weights fitted on the other four.
 // With -unseen there are also the figures of every set with weights fitted on
-// the other sets alone, which say what to expect of a new collection. The same
-// input gives the same file.
+// the other sets alone, which say what to expect of a new collection.
+//
+// The same input gives the same file. The program's own weights are input too:
+// which way a follow-up is read and with what a quote is shown go by them, so a
+// second run, with the weights of the first built in, ends near it and not on it.
 package main
 
 import (
