@@ -147,11 +147,15 @@ func (l *limiter) bucket(route, major string, now time.Time) *bucket {
 	if !ok {
 		name = route
 	}
-	key := name + " " + major
+	key, unnamed := name+" "+major, route+" "+major
 	b, ok := l.buckets[key]
 	if !ok {
-		l.prune(now)
-		b = &bucket{changed: make(chan struct{})}
+		if b, ok = l.buckets[unnamed]; ok { // what is in flight was sent before the name was known
+			delete(l.buckets, unnamed)
+		} else {
+			l.prune(now)
+			b = &bucket{changed: make(chan struct{})}
+		}
 		l.buckets[key] = b
 	}
 	return b
@@ -185,16 +189,16 @@ func (p permit) done(h http.Header) {
 		b.known, b.limited = true, false
 		return
 	}
-	if l.names[route] != name {
-		l.names[route] = name
-		key := name + " " + major
-		if other, ok := l.buckets[key]; ok && other != b {
-			other.note(h, l.now())
-			defer other.wakeUp()
-		} else {
-			l.buckets[key] = b
-		}
-		delete(l.buckets, route+" "+major)
+	l.names[route] = name
+	if unnamed := route + " " + major; l.buckets[unnamed] == b {
+		delete(l.buckets, unnamed)
+	}
+	key := name + " " + major
+	if other, ok := l.buckets[key]; !ok {
+		l.buckets[key] = b
+	} else if other != b { // of another route, which draws from it too
+		other.note(h, l.now())
+		defer other.wakeUp()
 	}
 	b.note(h, l.now())
 }
