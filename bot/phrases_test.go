@@ -55,13 +55,25 @@ func TestSmallTalkMeansOneThing(t *testing.T) {
 func FuzzCutQuestion(f *testing.F) {
 	f.Add(strings.Repeat("é", 2001))
 	f.Add("a\xff" + strings.Repeat("語", 3000))
+	f.Add(strings.Repeat("é", 1990) + "     " + strings.Repeat("é", 20))
+	f.Add(strings.Repeat("é", 1900) + " " + strings.Repeat("é", 200))
 	f.Fuzz(func(t *testing.T, s string) {
 		head, cut := cutQuestion(s)
 		if !strings.HasPrefix(s, head) || cut != (len(head) < len(s)) || len([]rune(head)) > MaxQuestion {
 			t.Errorf("cutQuestion(%q) = %q, %v", s, head, cut)
 		}
-		if cut && len([]rune(head)) != MaxQuestion {
-			t.Errorf("cutQuestion left %d characters, want %d", len([]rune(head)), MaxQuestion)
+		if !cut {
+			return
+		}
+		most, n := 0, 0
+		for most = range s { // to the character that is one too many
+			if n++; n > MaxQuestion {
+				break
+			}
+		}
+		left := s[len(head):most]
+		if left != "" && (len(left) >= 100 || left[0] != ' ' || strings.Contains(left[1:], " ")) {
+			t.Errorf("cutQuestion left %q out, want nothing or the beginning of a word", left)
 		}
 	})
 }
