@@ -46,10 +46,13 @@ func Stretches(p qa.Part) []Stretch {
 }
 
 // IsProse reports whether parts are sentences alone, with or without those that
-// lead up to them, or a single item of a list.
+// lead up to them, or a single item of a list, cut or not.
 func IsProse(parts []qa.Part) bool {
-	items := 0
+	items, words := 0, 0
 	for _, p := range parts {
+		if p.Role != qa.Ellipsis {
+			words++
+		}
 		switch {
 		case p.Role == qa.Ellipsis:
 		case p.Role == qa.Header:
@@ -60,7 +63,7 @@ func IsProse(parts []qa.Part) bool {
 			return false
 		}
 	}
-	return items == 0 || items == 1 && len(parts) == 1
+	return items == 0 || items == 1 && words == 1
 }
 
 // Apart reports whether there is something between two parts that follow one

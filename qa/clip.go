@@ -47,6 +47,28 @@ func clip(text string, s knowledge.Span, needed int) knowledge.Span {
 	return knowledge.Span{}
 }
 
+// clause returns the clause of the sentence at s in text that holds the byte at
+// offset, where the sentence has more than quoteBytes characters and the clause
+// has not; else an empty span.
+func clause(text string, s knowledge.Span, offset int) knowledge.Span {
+	sentence := s.In(text)
+	if utf8.RuneCountInString(sentence) <= quoteBytes {
+		return knowledge.Span{}
+	}
+	from, to := 0, len(sentence)
+	for _, end := range boundaries(sentence) {
+		if s.Start+end > offset {
+			to = end
+			break
+		}
+		from = end + len(sentence[end:]) - len(strings.TrimLeft(sentence[end:], ";,–— \n"))
+	}
+	if utf8.RuneCountInString(sentence[from:to]) > quoteBytes {
+		return knowledge.Span{}
+	}
+	return knowledge.Span{Start: s.Start + from, End: s.Start + to}
+}
+
 // boundaries returns the offsets at which clauses of s end, ascending: before
 // a semicolon, a comma or a dash with a space behind it, outside of brackets
 // and quotation marks.

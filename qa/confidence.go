@@ -18,29 +18,24 @@ const (
 	topMeaning                 // its coverage with headings, by words that mean nearly the same
 	topShare                   // its passage's score as a share of what was possible
 	topBest                    // its passage's score as a share of the best passage's
-	topLacking                 // 1 if it lacks the date, number, duration or place that is asked for
 	topName                    // 1 if a name of the question is not about it
-	topNumber                  // 1 if a number of the question is not
 	topRival                   // 1 if it says of another number what the question asks of one
 	termsTotal                 // how many terms the question has, log
 	topUsed                    // share of its idf that is of words found elsewhere in the passages considered, and neither in the candidate nor near it
 	nameNowhere                // 1 if a name of the question occurs nowhere in what may be read
 	carriedIDF                 // share of its idf that was carried over from earlier questions
 	topAlone                   // how likely it is to answer among all candidates, those that say the same in other places counted in
-	topNameless                // 1 if something is asked for by name and it holds none
-	topYears                   // 1 if it says other years than the question
-	topReason                  // 1 if it lacks the reason that is asked for
 	topSubject                 // 1 if its heading is about just what the question is about
 	topFocus                   // 1 if the thing asked for is in it
-	topNobody                  // 1 if "who is …" is asked and it names nobody, half where it is who does something
+	topNobody                  // 1 if a human being is asked for and it names none, half where it is who does something and it names nothing
 	topUncounted               // 1 if how many there are of something is asked and no number in it counts that
-	topAhead                   // how far its score is ahead of the mean of those looked at
+	topAhead                   // how far its score is ahead of the mean of those looked at; 0 if it cannot answer, see query.misfit
 	signalCount
 )
 
 var signalNames = [signalCount]string{
-	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_lacking", "top_name", "top_number", "top_rival", "terms_total", "top_used", "name_nowhere", "carried_idf",
-	"top_alone", "top_nameless", "top_years", "top_reason", "top_subject", "top_focus", "top_nobody", "top_uncounted", "top_ahead",
+	"top_score", "top_soft", "top_near", "top_meaning", "top_share", "top_best", "top_name", "top_rival", "terms_total", "top_used", "name_nowhere", "carried_idf",
+	"top_alone", "top_subject", "top_focus", "top_nobody", "top_uncounted", "top_ahead",
 }
 
 // signals are the values of all signals for one question.
@@ -61,11 +56,22 @@ func (r *query) signal(ranked []candidate, i int, views []view) signals {
 	f := &c.features
 	return signals{
 		topScore: c.score, topSoft: f[soft], topNear: f[covNear], topMeaning: f[softAbout], topShare: f[passageShare],
-		topBest: f[passageTop], topLacking: max(f[lacking], f[unfit]*flag(r.wants == wantsWhere)), topName: f[nameMissing], topNumber: f[numberMissing], topRival: f[rival],
+		topBest: f[passageTop], topName: f[nameMissing], topRival: f[rival],
 		termsTotal: math.Log1p(float64(len(r.terms))), topUsed: r.coverage(used &^ c.near), nameNowhere: flag(r.unknownName()), carriedIDF: carried / math.Max(r.possible, 1e-9),
-		topAlone: alone(ranked, i, views), topNameless: f[nameless], topYears: f[otherYears], topReason: f[unfit] * flag(r.wants == wantsWhy), topSubject: f[sameSubject], topFocus: f[focusIn],
-		topNobody: f[nobody], topUncounted: flag(r.wants == wantsHowMany) * (1 - f[countsIt]), topAhead: ahead(ranked, i),
+		topAlone: alone(ranked, i, views), topSubject: f[sameSubject], topFocus: f[focusIn],
+		topNobody: f[nobody], topUncounted: flag(r.wants == wantsHowMany) * (1 - f[countsIt]), topAhead: (1 - r.misfit(f)) * ahead(ranked, i),
 	}
+}
+
+// misfit returns 1 if a quote with the features f cannot answer, whatever words it
+// has: it lacks the date, number, duration, place, reason, name, person, long form
+// or mark that is asked for, or a number of the question; says other years than
+// the question; foretells what is asked of the past; or is code where one would be
+// told something. What is no answer is none the better for being the best.
+func (r *query) misfit(f *[featureCount]float64) float64 {
+	formal := r.wants == wantsWhere || r.wants == wantsWhy || r.short != ""
+	told := r.wants.single() || r.wants == wantsWhy || r.wants == wantsDefinition
+	return max(f[lacking], f[unfit]*flag(formal), f[nameless], flag(f[nobody] == 1), f[unsigned], f[numberMissing], f[otherYears], f[foretold], f[isCode]*flag(told))
 }
 
 // alone returns how likely ranked[i], or a candidate with the same words, is to
@@ -114,7 +120,7 @@ func (r *query) unknownName() bool {
 
 // risks are the named settings of Config.Risk: of what is answered, the share
 // that may be wrong on questions like those the model was measured on.
-var risks = map[string]float64{"careful": 0.12, "balanced": 0.25, "eager": 0.40}
+var risks = map[string]float64{"careful": 0.12, "balanced": 0.22, "eager": 0.40}
 
 // risk returns the share of answers that may be wrong.
 func (c Config) risk() (float64, error) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"footnote/qa/text"
 )
 
 // What makes two quotes answers to one question that cannot both be right.
@@ -60,7 +62,13 @@ func (c *composer) newestFirst() {
 // say the same of the question, and about the same besides.
 func (c *composer) contradict(i, j int) bool {
 	a, b := &c.ranked[i], &c.ranked[j]
-	if a.whole || b.whole || c.document(i) == c.document(j) || !c.sameSubject(a, b) {
+	if a.whole || b.whole || c.document(i) == c.document(j) {
+		return false
+	}
+	if c.replaces(i, j) || c.replaces(j, i) {
+		return true
+	}
+	if !c.sameSubject(a, b, differCover, differShare) {
 		return false
 	}
 	x, ok := c.value(a)
@@ -71,12 +79,37 @@ func (c *composer) contradict(i, j int) bool {
 	return ok && x.differs(y) && c.similar(i, j)
 }
 
-// sameSubject reports whether a and b both have most of the question and
-// neither has much that the other lacks.
-func (c *composer) sameSubject(a, b *candidate) bool {
+// changing are the words of a decision that takes the place of an earlier one.
+var changing = set("moves moved replaces replaced supersedes superseded extend extends extended postponed postpones changed changes cancelled canceled withdrawn reversed reverts reverted")
+
+// What a newer quote that says that something changed needs instead of the above.
+const (
+	replaceCover = 0.4
+	replaceShare = 0.45
+)
+
+// replaces reports whether the quote i is of a newer document than j, says that
+// something changed ("moved to", "extended to"), holds what is asked for and is
+// about the subject of j.
+func (c *composer) replaces(i, j int) bool {
+	a, b := &c.ranked[i], &c.ranked[j]
+	if x, y := c.document(i).Date(), c.document(j).Date(); y == "" || x <= y {
+		return false
+	}
+	if c.r.misfit(&a.features) > 0 || !c.r.wants.single() || !c.sameSubject(a, b, replaceCover, replaceShare) {
+		return false
+	}
+	v := &c.views[a.passage]
+	lo, hi := v.within(a.span)
+	return slices.ContainsFunc(v.words[lo:hi], func(w text.Word) bool { return changing[w.Folded] })
+}
+
+// sameSubject reports whether a and b both have a share of cover of the question
+// and neither has more than share of it that the other lacks.
+func (c *composer) sameSubject(a, b *candidate, cover, share float64) bool {
 	x, y := a.about|c.views[a.passage].title, b.about|c.views[b.passage].title
 	all := c.r.coverage(c.r.reachable())
-	if c.r.coverage(x) < differCover*all || c.r.coverage(y) < differCover*all || c.r.coverage(x^y) > differShare*all {
+	if c.r.coverage(x) < cover*all || c.r.coverage(y) < cover*all || c.r.coverage(x^y) > share*all {
 		return false
 	}
 	if i := c.r.rarestReachable(); i >= 0 && x&y&(1<<i) == 0 {

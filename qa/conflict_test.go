@@ -44,6 +44,11 @@ func TestDiffers(t *testing.T) {
 		{"below a heading", "When is the summer party?",
 			"Summer party: 19 June, at the lake.", "## Summer party\n\nMoved to 26 June because of the trade fair.", true},
 
+		{"moved", "Where is the summer party?",
+			"The summer party is held in the garden of the Anchor.", "The summer party moves to the boathouse, because of the works at the Anchor.", true},
+		{"another one moved", "Where is the summer party?",
+			"The summer party is held in the garden of the Anchor.", "The winter fair moves to the boathouse, because of the works at the Anchor.", false},
+
 		{"below a heading of more", "When is the summer party?",
 			"Summer party: 19 June, at the lake.", "## Summer party and open day\n\nThe doors open on 26 June.", false},
 		{"the same", "How much is the parking fee for staff?",

@@ -243,11 +243,15 @@ func (w *work) demoteOutdated() {
 	}
 }
 
+// first returns the quote that ranks first of those that are shown, of which there
+// is one at least. It stands behind another where a newer one contradicts it.
+func (w *work) first() int { return slices.Min(w.shown) }
+
 // decide answers with what is shown if the confidence is high enough, else
 // refuses and says what was found nearest.
 func (w *work) decide(s *searcher) {
 	if len(w.shown) > 0 {
-		w.signals = w.query.signal(w.ranked, w.shown[0], w.views)
+		w.signals = w.query.signal(w.ranked, w.first(), w.views)
 		w.answer.Confidence = w.judge.trust(w.signals)
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
@@ -278,6 +282,7 @@ type Explanation struct {
 	Candidates []RankedCandidate // the candidate quotes: those chosen for the answer, then the others, each best first
 	Signals    []Feature         // what the confidence is made of
 	Threshold  float64           // the confidence from which on an answer is given
+	Misfit     bool              // whether the best quote cannot answer, because it is not of the kind asked for or of another number or year
 }
 
 // ExplainedTerm is a word of the question and what became of it.
@@ -332,6 +337,7 @@ func (w *work) explain() Explanation {
 		}
 	}
 	if len(w.shown) > 0 {
+		x.Misfit = w.query.misfit(&w.ranked[w.first()].features) == 1
 		x.Signals = features(signalNames[:], w.signals[:], w.judge.confidence[:])
 	}
 	return x

@@ -124,7 +124,8 @@ const (
 	opensSubject   // coverage by the headings, by words that mean nearly the same too, for the section's first quote, falling
 	holdsNamed     // 1 if something is asked for by name and the quote holds a name that the question does not say
 	nameless       // 1 if something is asked for by name and the quote holds none
-	nobody         // 1 if "who is …" is asked and the quote names nobody, half where it is who does something, which a role answers too
+	nobody         // 1 if a human being is asked for and the quote names none, half where it is who does something, which a role answers too, and it names nothing
+	foretold       // 1 if the question asks of the past and the quote speaks of the future alone
 	otherYears     // 1 if the question says a year and quote, lead, headings and title say others only
 	together       // coverage by quote, lead, headings and the quote before, in the same section
 	resolved       // the same if the quote begins with a word that points back, else by quote, lead and headings
@@ -144,7 +145,7 @@ var featureNames = [featureCount]string{
 	"fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded", "whole_list", "item_list", "modal_yes_no", "has_series", "series_list", "cov_local", "cov_local_about", "run", "cov_before", "cov_after", "dangling_before", "cov_names", "near_pairs",
 	"focus_in", "focus_number", "has_number", "has_name", "has_date", "has_money", "has_modal", "has_link", "has_step",
 	"defined", "dangling", "number_missing", "name_missing", "yes_no", "how_to", "listing", "depth", "term_count", "means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "in_document", "first_section", "hedged", "opens_hedged", "same_subject", "same_question", "defined_wanted", "held", "lacking", "counts_focus", "own_coverage", "soft_near", "soft_before", "identified", "purpose", "verdict_yes_no", "signed", "rival", "unsigned", "opens_subject",
-	"holds_named", "nameless", "nobody", "other_years", "together", "resolved", "local_resolved", "soft_local", "soft_local_about",
+	"holds_named", "nameless", "nobody", "foretold", "other_years", "together", "resolved", "local_resolved", "soft_local", "soft_local_about",
 }
 
 // terms is a set of the query's terms, one bit each.

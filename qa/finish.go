@@ -23,6 +23,13 @@ func (c *composer) finish(k *candidate) {
 	if c.r.wantsAll() || c.block(k).Kind == knowledge.Code || c.block(k).Kind == knowledge.TableRow {
 		return
 	}
+	if k.features[expanded] > 0 { // of a long list, the name alone
+		at := k.span.Start + spelledOut(k.span.In(v.Document.Text), c.r.short)
+		if kept := clause(v.Document.Text, k.span, at); !kept.Empty() {
+			k.keep = []knowledge.Span{kept}
+			return
+		}
+	}
 	if kept := clip(v.Document.Text, k.span, c.needed(k)); !kept.Empty() {
 		k.keep = []knowledge.Span{kept}
 	}

@@ -16,6 +16,10 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	words, ids := v.words[lo:hi], v.ids[lo:hi]
 	quote := setOf(ids)
 	quote |= r.ranged(v.Document.Text, words, quote)
+	f[expanded] = flag(r.short != "" && spelledOut(c.span.In(v.Document.Text), r.short) >= 0)
+	if f[expanded] == 1 {
+		quote |= r.shortTerm()
+	}
 	section := &v.Document.Sections[v.Section]
 	block := section.Blocks[c.blocks[0]]
 	lead := r.above(v, block, a)
@@ -146,7 +150,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	if len(words) > 0 {
 		f[dangling] = flag(pointers[words[0].Folded] || refersBack(words))
 		f[defined] = flag(f[isCode] == 0 && defining(d.Text, words, ids))
-		f[definedWanted] = max(f[defined], flag(v.same && v.opens > 0 && c.span.Start == v.Span.Start)) * flag(r.wants == wantsDefinition)
+		f[definedWanted] = max(f[defined], flag(v.same && v.opens > 0 && c.span.Start == v.Span.Start)) * flag(r.wants == wantsDefinition && r.short == "")
 	}
 	names := 0.0
 	for i := range r.terms {
@@ -173,7 +177,6 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	f[fit] = h.fits(r.wants)
 	f[wantsForm] = flag(fitFeature[r.wants] != 0)
 	if r.short != "" {
-		f[expanded] = flag(spellsOut(c.span.In(all), r.short))
 		f[fit], f[wantsForm] = f[expanded], 1
 	}
 	f[unfit] = flag(f[wantsForm] == 1 && f[fit] == 0)
@@ -181,8 +184,10 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 		f[k] = f[fit] - 0.5
 	}
 	if r.measured() {
-		vs, counted := r.held(tokens(c.span.In(all), c.span.Start), a)
-		f[held], f[lacking], f[countsIt] = flag(len(vs) > 0), flag(len(vs) == 0), flag(counted)
+		ts := tokens(c.span.In(all), c.span.Start)
+		vs, counted := r.held(ts, a)
+		has := len(vs) > 0 || r.wants == wantsWhen && !r.day && !r.clock && recurs(ts)
+		f[held], f[lacking], f[countsIt] = flag(has), flag(!has), flag(counted)
 	}
 	f[purpose] = flag(r.wants == wantsHowTo && namesPurpose(words, ids))
 	f[verdictYesNo] = flag(r.wants == wantsYesNo && opensWithVerdict(words))
@@ -190,8 +195,11 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 		f[signed] = flag(r.sign.in(c.span.In(all)))
 		f[unsigned] = 1 - f[signed]
 	}
-	if s := c.span.In(all); r.wants == wantsWho && r.namesNobody(s, tokens(s, c.span.Start), a) {
-		f[nobody] = 0.5 + 0.5*flag(r.role)
+	if r.wants == wantsWho {
+		f[nobody] = r.namesNobody(c.span.In(all), a)
+	}
+	if r.past {
+		f[foretold] = flag(foretells(tokens(c.span.In(all), c.span.Start)))
 	}
 	if r.role {
 		f[identified] = flag(r.identifies(all, c.span, words, ids))

@@ -24,8 +24,11 @@ type query struct {
 	focus       int          // the term that says what of ("how many POINTS"), or -1
 	possible    float64      // sum over terms of weight × idf: the most that can be covered
 	role        bool         // whether it asks who somebody is, see asksRole
+	human       bool         // whether it asks for a human being by name, see asksPerson
 	name        bool         // whether it asks for something by name, see asksName
 	clock       bool         // whether it asks for a time of day
+	past        bool         // whether it asks of the past ("when was", "what did")
+	day         bool         // whether it asks for a day, so that a month or a year does not do
 	money       bool         // whether it asks how much money
 	sign        sign         // what the thing asked for is written with, or 0
 	follows     bool         // whether terms were carried over from earlier questions
@@ -93,16 +96,19 @@ func (r *query) hear(s *searcher, words []text.Word) {
 	r.subject = subjectOf(words)
 	var asking, behind int
 	r.wants, asking, behind = wanted(words, r.language)
+	r.short = shortForm(r.text, words)
 	r.addTerms(s, words, asking, 1)
 	r.dropMeasures()
 	r.own = len(r.terms)
 	r.setFocus(words, behind)
 	r.sign = r.wants.sign(words, behind)
 	r.role = r.wants == wantsWho && asksRole(words, behind)
-	r.name = r.wants.asksName(words, behind)
+	r.human = r.wants == wantsWho && asksPerson(words, behind)
+	r.name = r.short == "" && r.wants.asksName(words, behind)
+	r.past = behind > 0 && behind < len(words) && (words[behind].Folded == "was" || words[behind].Folded == "were" || words[behind].Folded == "did")
+	r.day = r.wants == wantsWhen && asksDay(words)
 	r.clock = r.wants == wantsWhen && asksClock(words)
 	r.money = r.wants == wantsHowMuch && asksMoney(words)
-	r.short = shortForm(r.text, words)
 }
 
 // stopForeign marks the function words of the language that r is spoken in,
@@ -143,9 +149,13 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 
 // dropMeasures leaves out the words that only say what kind of thing is asked for
 // ("the LENGTH of a stay") and occur nowhere: a document that says "20 days" need
-// not say what that is. Where there is no other word they stay.
+// not say what that is. Of a question for what something means or is short for,
+// it leaves out the words that ask so, wherever they occur. Where there is no
+// other word they stay.
 func (r *query) dropMeasures() {
-	unsaid := func(t term) bool { return t.found == 0 && dimensions[t.word] }
+	unsaid := func(t term) bool {
+		return t.found == 0 && dimensions[t.word] || r.wants == wantsDefinition && definers[t.word] || r.short != "" && (definers[t.word] || fuller[t.word])
+	}
 	if slices.ContainsFunc(r.terms, func(t term) bool { return !unsaid(t) }) {
 		r.terms = slices.DeleteFunc(r.terms, unsaid)
 	}
@@ -154,6 +164,13 @@ func (r *query) dropMeasures() {
 // dimensions are the words that say no more than what kind of thing is asked for.
 // Not among them are those that say which ("the BUDGET for travel", "the MAXIMUM").
 var dimensions = set("length number amount percentage percent rate duration frequency date time location")
+
+// definers are the words that ask what another means, fuller those that ask for
+// the long form of a short one.
+var (
+	definers = set("mean means meant meaning stand stands acronym abbreviation")
+	fuller   = set("full long short name form")
+)
 
 // join lets the terms of neighbours that documents write as one word be found
 // as that word too ("set up", "setup").
@@ -214,6 +231,10 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	}
 	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
 	t.found = index.Frequency(s.indexes, t.Term)
+	if one, ok := strings.CutSuffix(w.Folded, "s"); t.found == 0 && ok && !strings.ContainsAny(one, "aeiouy") { // "rfcs", typed in small letters
+		t.Alternatives = append(t.Alternatives, one)
+		t.found = index.Frequency(s.indexes, t.Term)
+	}
 	if t.found == 0 && at >= 0 {
 		r.respell(s, &t, w)
 	}
@@ -277,6 +298,9 @@ func (r *query) setFocus(words []text.Word, behind int) {
 	if r.wants != wantsWhich && r.wants != wantsHowMany && r.wants != wantsHowMuch {
 		return
 	}
+	if behind > 0 && degrees[words[behind-1].Folded] {
+		return // "how OLD": no number of things
+	}
 	for i := behind; i < len(words); i++ {
 		if words[i].Stop {
 			break
@@ -289,6 +313,10 @@ func (r *query) setFocus(words []text.Word, behind int) {
 		}
 	}
 }
+
+// degrees are the words behind "how" that ask for a size and not how many there
+// are.
+var degrees = set("old big large far high tall")
 
 func (r *query) termAt(word int) int {
 	return slices.IndexFunc(r.terms, func(t term) bool { return t.at == word })

@@ -1,10 +1,14 @@
 package qa
 
-import "footnote/knowledge"
+import (
+	"slices"
+
+	"footnote/knowledge"
+)
 
 // relativeDates returns the dates in ts that are told by others, which values
-// does not: "20th of each month", "end of your first week", and of "30 days before
-// the move" the first three words. None overlap.
+// does not: "20th of each month", "end of your first week", of "30 days before the
+// move" the first three words, of "within 30 days" the last two. None overlap.
 func relativeDates(ts []token) []value {
 	var out []value
 	for i := 0; i < len(ts); {
@@ -28,6 +32,7 @@ var (
 	periods  = set("day week month quarter year fiscal sprint term semester season cycle shift")
 	between  = set("of the each every a your our their his her its this that next following current calendar business working fiscal first last")
 	relating = set("before after prior ahead beforehand earlier later from following")
+	delaying = set("within in after every each")
 )
 
 // relativeAt returns how many of ts[i:] are a date told by another.
@@ -39,10 +44,21 @@ func relativeAt(ts []token, i int) int {
 		return periodAt(ts, i+2)
 	}
 	n, v := numberAt(ts, i)
-	if n > 0 && v.kind == aDuration && i+n < len(ts) && relating[ts[i+n].s] {
+	switch {
+	case n == 0 || v.kind != aDuration:
+		return 0
+	case i+n < len(ts) && relating[ts[i+n].s]:
 		return n + 1
+	case i > 0 && delaying[ts[i-1].s]:
+		return n
 	}
 	return 0
+}
+
+// recurs reports whether ts say that something happens again and again: "every
+// Friday", "twice a year", "monthly".
+func recurs(ts []token) bool {
+	return slices.ContainsFunc(ts, func(t token) bool { return rates[t.s] && t.s != "per" && t.s != "once" })
 }
 
 // periodAt returns how many tokens there are from the one before ts[next] to the

@@ -14,6 +14,7 @@ func TestRelativeDates(t *testing.T) {
 		{"All must be in by the end of the week of your rotation.", []string{"end of the week"}},
 		{"Tell us at least 30 days before you move.", []string{"30 days before"}},
 		{"We meet at the start of every fiscal quarter and at its end.", []string{"start of every fiscal quarter"}},
+		{"Refunds are paid within thirty days.", []string{"thirty days"}},
 		{"It takes 30 days.", nil},
 		{"The 20th of them was blue, the end of the line.", nil},
 	}

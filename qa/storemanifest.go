@@ -33,7 +33,7 @@ import (
 
 // indexFormat goes up whenever what an index holds would be other, also for
 // another way to cut or to stem.
-const indexFormat = 2
+const indexFormat = 3
 
 const manifestName = "manifest"
 

@@ -123,7 +123,11 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 		if r.clock {
 			return slices.DeleteFunc(vs, func(v value) bool { return !isClock(v) }), false
 		}
-		return append(keepKind(vs, aDate, aTime), relativeDates(ts)...), false
+		dates := keepKind(vs, aDate, aTime)
+		if r.day {
+			dates = slices.DeleteFunc(dates, func(v value) bool { return !hasDay(ts, v) })
+		}
+		return append(dates, relativeDates(ts)...), false
 	case wantsHowLong:
 		return keepKind(vs, aDuration, aLength), false
 	case wantsHowMuch:
@@ -133,7 +137,20 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 		return keepKind(vs, anAmount, aPercentage, aNumber, aDuration, aLength), false
 	}
 	vs = keepKind(vs, aNumber, aPercentage, aDuration, aLength)
+	if r.countsThings() {
+		vs = keepKind(vs, aNumber)
+	}
 	return vs, r.focus >= 0 && slices.ContainsFunc(vs, func(v value) bool { return countsFocus(r, ts, v, own) })
+}
+
+// countsThings reports whether "how many" asks for a number of things and not of
+// days, pages or hundredths.
+func (r *query) countsThings() bool {
+	if r.focus < 0 {
+		return false
+	}
+	w := r.terms[r.focus].word
+	return !spans[w] && !extents[w] && !percents[w] && !currencies[w]
 }
 
 // otherYear reports whether there is a year in ts that is in none of vs.

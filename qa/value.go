@@ -103,22 +103,27 @@ func endOfWord(s string, i int) int {
 }
 
 var (
-	currencies = set("$ € £ ¥ usd eur gbp dollar dollars euro euros pound pounds cents cent pence p yen yuan francs kronor kroner ft rubles рублей евро")
-	percents   = set("% percent percentage")
-	scales     = set("hundred thousand million billion trillion k m bn")
-	counting   = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
-	spans      = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
-	extents    = set("characters character chars letters words lines bytes bits digits pages kb mb gb kib mib gib mm cm m km metres meters kilometres kilometers miles feet inches yards zeichen wörter seiten caracteres palabras páginas caractères mots символов слов страниц")
-	dayEnds    = set("st nd rd th")
-	ranging    = set("to until till and or – — - / bis und et au al y a og och до и by")
-	linking    = set("of the de del , . von le den")
-	hours      = set("am pm a.m p.m uhr noon midnight o'clock heures")
+	currencies = set(`$ € £ ¥ usd eur gbp dollar dollars euro euros pound pounds cents cent pence p yen yuan franc francs krona kronor kroner ft rubles рублей евро
+		chf sek nok dkk pln czk huf inr cad aud nzd sgd hkd brl mxn zar krw zloty zł forint forints rupee rupees peso pesos lira rand dirhams shekels shillings guineas florins crowns ducats doubloons credits coins`)
+	percents = set("% percent percentage")
+	scales   = set("hundred thousand million billion trillion k m bn")
+	counting = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
+	spans    = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
+	extents  = set("characters character chars letters words lines bytes bits digits pages kb mb gb kib mib gib mm cm m km metres meters kilometres kilometers miles feet inches yards zeichen wörter seiten caracteres palabras páginas caractères mots символов слов страниц")
+	dayEnds  = set("st nd rd th")
+	ranging  = set("to until till and or – — - / bis und et au al y a og och до и by")
+	linking  = set("of the de del , . von le den")
+	hours    = set("am pm a.m p.m uhr noon midnight o'clock heures")
 )
 
 // values returns the dates, numbers and amounts of ts, in order. None overlap.
 func values(ts []token) []value {
 	var out []value
 	for i := 0; i < len(ts); {
+		if n := phoneAt(ts, i); n > 0 {
+			i += n
+			continue
+		}
 		n, v := centuryAt(ts, i)
 		if n == 0 {
 			n, v = dateAt(ts, i)
@@ -133,10 +138,42 @@ func values(ts []token) []value {
 		if i > 0 {
 			v.after = ts[i-1].s
 		}
+		if last := len(out) - 1; last >= 0 && ranges(ts, i, out[last], v) {
+			v.Start, v.after, v.number = out[last].Start, out[last].after, out[last].number+" "+v.number
+			out = out[:last]
+		}
 		out = append(out, v)
 		i += n
 	}
 	return out
+}
+
+// phoneAt returns how many of ts[i:] are a telephone number, which counts nothing:
+// three groups of figures or more, none of them a year, with at least seven
+// figures.
+func phoneAt(ts []token, i int) int {
+	end, groups, figures := i, 0, 0
+	for j := i; j < len(ts); j++ {
+		switch {
+		case ts[j].kind == numberToken && isDigits(ts[j].s) && !isYear(ts[j].s) && (j == i || ts[j].Start-ts[j-1].End <= 1):
+			end, groups, figures = j+1, groups+1, figures+ts[j].Len()
+			continue
+		case j > i && (ts[j].s == "-" || ts[j].s == "/"):
+			continue
+		}
+		break
+	}
+	if groups < 3 || figures < 7 {
+		return 0
+	}
+	return end - i
+}
+
+// ranges reports whether before and v, which begins with ts[i], are the two ends
+// of a range with one unit ("1–2 days", "5 to 10 %").
+func ranges(ts []token, i int, before, v value) bool {
+	return before.kind == aNumber && (before.unit == "" || ranging[before.unit]) && v.unit != "" && (v.kind == aDuration || v.kind == aPercentage || v.kind == aLength) &&
+		i > 1 && (ts[i-1].s == "-" || ts[i-1].s == "–" || ts[i-1].s == "to") && ts[i-2].End == before.End
 }
 
 // numberAt returns how many of ts[i:] are a number with its unit, and it.
@@ -319,7 +356,7 @@ func names(ts []token) []value {
 		if i > 0 {
 			v.after = ts[i-1].s
 		}
-		if n > 1 || isGiven(ts[i].s) || i > 0 && !opening[ts[i-1].s] && !describes(ts, i) {
+		if n > 1 || isGiven(ts[i].s) || titles[v.after] || i > 0 && !opening[ts[i-1].s] && !describes(ts, i) {
 			out = append(out, v)
 		}
 		i += n

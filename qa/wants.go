@@ -224,8 +224,10 @@ func refine(k want, words []text.Word, next int) want {
 			return measured
 		}
 		switch {
-		case (w == "does" || w == "do" || w == "did") && amounts[words[len(words)-1].Folded]:
+		case (w == "does" || w == "do" || w == "did") && costs(words[next+1:]):
 			return wantsHowMuch
+		case asksKey(words[next:]):
+			return wantsAny
 		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
 			return wantsDefinition
 		case contracted(words[next-1]):
@@ -248,6 +250,10 @@ func refine(k want, words []text.Word, next int) want {
 		case persons[w]:
 			return wantsWho
 		}
+	case wantsHowMany:
+		if w == "ahead" || w == "in" && words[next-1].Folded == "far" { // "how far in advance"
+			return wantsHowLong
+		}
 	case wantsHowMuch:
 		if times[w] {
 			return wantsHowLong
@@ -258,6 +264,13 @@ func refine(k want, words []text.Word, next int) want {
 		}
 	}
 	return k
+}
+
+// costs reports whether rest, the words behind "what does", says that something
+// costs, to whomever and for whatever ("a kit COST us", "they CHARGE per night").
+func costs(rest []text.Word) bool {
+	i := slices.IndexFunc(rest, func(w text.Word) bool { return amounts[w.Folded] || w.Folded == "charge" })
+	return i > 0 && (i+1 == len(rest) || rest[i+1].Stop)
 }
 
 // persons are the nouns that make "which …" ask who.
@@ -283,13 +296,15 @@ func contracted(w text.Word) bool { return w.Folded == "whats" || w.End-w.Start 
 // amount, a date, a person or a place, or what things are ("what is the
 // difference between …").
 var measures = map[string]want{
+	"deductible": wantsHowMuch, "premium": wantsHowMuch, "discount": wantsHowMuch, "payment": wantsHowMuch, "deposit": wantsHowMuch, "fine": wantsHowMuch, "rent": wantsHowMuch, "quota": wantsHowMuch,
+	"ratio": wantsHowMany, "probability": wantsHowMany, "score": wantsHowMany, "age": wantsHowMany, "width": wantsHowMuch, "height": wantsHowMuch, "size": wantsHowMuch,
 	"pay": wantsHowMuch, "payout": wantsHowMuch, "bonus": wantsHowMuch, "stipend": wantsHowMuch, "allowance": wantsHowMuch, "wage": wantsHowMuch, "costs": wantsHowMuch, "fees": wantsHowMuch, "prices": wantsHowMuch,
 	"dates": wantsWhen, "period": wantsHowLong, "length": wantsHowMany,
 	"number": wantsHowMany, "percentage": wantsHowMany, "percent": wantsHowMany, "population": wantsHowMany, "amount": wantsHowMuch,
 	"cost": wantsHowMuch, "price": wantsHowMuch, "salary": wantsHowMuch, "budget": wantsHowMuch, "limit": wantsHowMuch, "maximum": wantsHowMuch, "minimum": wantsHowMuch, "rate": wantsHowMuch, "fee": wantsHowMuch,
 	"date": wantsWhen, "deadline": wantsWhen, "year": wantsWhen, "day": wantsWhen, "time": wantsWhen,
 	"duration": wantsHowLong, "frequency": wantsHowOften, "reason": wantsWhy, "purpose": wantsWhy, "steps": wantsHowTo, "process": wantsHowTo,
-	"location": wantsWhere, "address": wantsWhere, "difference": wantsDefinition, "differences": wantsDefinition,
+	"location": wantsWhere, "address": wantsWhere, "difference": wantsDefinition, "differences": wantsDefinition, "meaning": wantsDefinition, "definition": wantsDefinition,
 }
 
 // measure returns what "what is the NOUN of …" asks for: the noun decides, which
@@ -299,6 +314,9 @@ func measure(rest []text.Word) want {
 		if w.Stop {
 			continue
 		}
+		if i == 0 && len(rest) > 1 && slices.Contains(openers, rest[1].Folded) { // "what SALARY does"
+			return measures[w.Folded]
+		}
 		if i == 0 || i > 3 {
 			return wantsAny
 		}
@@ -306,12 +324,17 @@ func measure(rest []text.Word) want {
 			if _, written := signs[w.Folded]; written {
 				return wantsAny // "the email address": see sign
 			}
-			w = rest[i+1]
+			if w = rest[i+1]; w.Folded == "number" && numbered[rest[i].Folded] {
+				return wantsAny // "the phone number": see asksName
+			}
 		}
 		return measures[w.Folded]
 	}
 	return wantsAny
 }
+
+// numbered are what a number names: "the phone NUMBER" counts nothing.
+var numbered = set("phone telephone mobile cell fax account room ticket order invoice registration serial tax vat flight version model case part policy extension id bank card reference")
 
 // defines reports whether rest, the words behind "what is", is a thing to be
 // defined and nothing else: up to three content words, or "X mean", "X stand

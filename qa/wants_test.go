@@ -44,6 +44,18 @@ func TestWanted(t *testing.T) {
 		{"what is the time sheet", wantsDefinition},
 		{"what's the difference between a hedge and a fence", wantsDefinition},
 		{"main differences between hedges and fences?", wantsDefinition},
+		{"how far ahead can the hall be booked", wantsHowLong},
+		{"how far in advance can I book", wantsHowLong},
+		{"how far is it to the shed", wantsHowMany},
+		{"what do they charge us per night", wantsHowMuch},
+		{"what salary does the head gardener get", wantsHowMuch},
+		{"what is Jo's phone number", wantsAny},
+		{"what is the number of trees", wantsHowMany},
+		{"espalier meaning in the pruning guide", wantsDefinition},
+		{"what does a locker cost us", wantsHowMuch},
+		{"what do the cost centres do", wantsDefinition},
+		{"what is the discount on seeds", wantsHowMuch},
+		{"what's the deductible for hail", wantsHowMuch},
 	}
 	a := text.NewAnalyzer("en")
 	for _, tt := range tests {

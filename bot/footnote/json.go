@@ -77,6 +77,7 @@ type correctionJSON struct {
 type whyJSON struct {
 	Wants      string          `json:"wants"`     // what kind of answer the question asks for
 	Threshold  float64         `json:"threshold"` // the confidence from which on an answer is given
+	Misfit     bool            `json:"misfit"`    // whether the best quote cannot answer, because it is not of the kind asked for or of another number or year
 	Signals    []featureJSON   `json:"signals"`   // what the confidence is made of
 	Terms      []termJSON      `json:"terms"`
 	Passages   []passageJSON   `json:"passages"`   // best first
@@ -224,6 +225,7 @@ func toWhy(x *qa.Explanation) *whyJSON {
 	return &whyJSON{
 		Wants:     x.Wants,
 		Threshold: x.Threshold,
+		Misfit:    x.Misfit,
 		Signals:   each(x.Signals, toFeature),
 		Terms:     each(x.Terms, func(t qa.ExplainedTerm) termJSON { return termJSON(t) }),
 		Passages: each(x.Passages, func(p qa.RankedPassage) passageJSON {

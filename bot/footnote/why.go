@@ -112,6 +112,9 @@ func (w *why) line() {
 	if len(w.x.Signals) == 0 {
 		return
 	}
+	if w.x.Misfit {
+		w.detail("it lacks what is asked for, or is about another number or year: that it is ahead of other quotes counts for nothing")
+	}
 	w.reasons(append(reasons(doubts, w.x.Signals), outset(w.x)...))
 }
 

@@ -40,7 +40,7 @@ var plan = []struct {
 }{
 	{"handbook", 0, 4}, {"handbook", 1, 1}, {"handbook", 2, 1},
 	{"g8", 0, 3}, {"g8", 1, 0.5}, {"g8", 2, 0.5},
-	{"xquad-en", 0, 1}, {"xquad-en", 1, 0.25}, {"xquad-en", 2, 0.25},
+	{"xquad-en", 0, 1}, {"xquad-en", 1, 0.125}, {"xquad-en", 2, 0.125},
 	{"clinic", 0, 3}, {"clinic", 1, 0.5}, {"clinic", 2, 0.5},
 	{"sample", 0, 3}, {"sample", 1, 0.5}, {"sample", 2, 0.5},
 	{"harbor", 0, 1.5}, {"lantern", 0, 1.5}, {"strait", 0, 1.5}, {"tidewatch", 0, 1.5}, {"valley", 0, 1.5},
@@ -238,7 +238,7 @@ func (s *set) ask(ctx context.Context, t trial, weights map[string]float64, fold
 // sureShare is what a question of a set in which all have an answer is worth in
 // fitting the confidence, beside what it is worth in fitting the order: it says
 // little about when not to answer.
-const sureShare = 0.5
+const sureShare = 0.25
 
 // keep keeps the signals of x, the answer to q that t gives.
 func (s *set) keep(t trial, q eval.Question, x qa.Explanation, fold int) {

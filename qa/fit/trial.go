@@ -188,8 +188,8 @@ func (t trial) measure(ctx context.Context, sets []*set, curve []point, risks ..
 var parts = []trial{
 	{name: "without the kind of thing asked for", without: []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
-		"modal_yes_no", "focus_number", "held", "lacking", "counts_focus", "signed", "unsigned", "defined", "defined_wanted", "identified", "purpose", "verdict_yes_no", "top_lacking",
-		"holds_named", "nameless", "nobody", "top_nameless", "top_reason", "top_focus", "top_nobody", "top_uncounted",
+		"modal_yes_no", "focus_number", "held", "lacking", "counts_focus", "signed", "unsigned", "defined", "defined_wanted", "identified", "purpose", "verdict_yes_no",
+		"holds_named", "nameless", "nobody", "foretold", "top_focus", "top_nobody", "top_uncounted",
 	}},
 	{name: "without order and closeness", without: []string{"pairs", "closeness", "order", "first_match", "near_pairs", "run"}},
 	{name: "without headings and title", without: []string{

@@ -14,6 +14,12 @@ func (r *rules) entry(surface string) entry {
 		f := orElse(strings.ToLower(strings.ToValidUTF8(surface, "")), surface)
 		return entry{folded: f, stem: f}
 	}
+	if one, ok := manyOf(surface); ok {
+		if e := r.entry(one); !e.stop {
+			e.folded += "s"
+			return e
+		}
+	}
 	lower := orElse(r.lower(surface), surface)
 	word := orElse(r.reduce(lower, surface), lower)
 	if r.language == "en" && (word != lower || word != surface) {
@@ -32,6 +38,13 @@ func (r *rules) entry(surface string) entry {
 	}
 	e.stem = orElse(r.strip(r.stem(bare(word))), folded)
 	return e
+}
+
+// manyOf returns the abbreviation that surface, such as "RFCs", is the plural of.
+// A stemmer that goes by vowels leaves it as it is.
+func manyOf(surface string) (string, bool) {
+	one, ok := strings.CutSuffix(surface, "s")
+	return one, ok && len(one) > 1 && !strings.ContainsFunc(one, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
 func orElse(s, instead string) string {

@@ -90,6 +90,7 @@ func TestWords(t *testing.T) {
 		{"en", "organisation organization", "organ organ"},
 		{"en", "Beyoncé Beyonce sūtras sutra", "beyonc beyonc sutra sutra"},
 		{"en", "met meets meeting", "meet meet meet"},
+		{"en", "RFCs RFC, PRs, VMs and IDs; DNS, US", "rfc rfc pr vm [and] id dns usa"},
 		{"en", "analyse analysis analyses analyzed", "analysi analysi analysi analysi"},
 
 		// Other languages.
