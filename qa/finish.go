@@ -83,7 +83,7 @@ func (c *composer) isShown(d *knowledge.Document, s knowledge.Span) bool {
 
 // backward are the words that a sentence may begin with and not be understood
 // without the one before.
-var backward = set("it its this that these those they their them he she his her such both neither")
+var backward = set("so therefore thus hence it its this that these those they their them he she his her such both neither")
 
 // refersBack reports whether a sentence made of words begins with such a word,
 // or with one behind a function word ("Of these, two are open").
