@@ -222,6 +222,8 @@ func TestS7StalledDesk(t *testing.T) {
 		}
 		return true
 	})
+	// What is acknowledged is written down; it is dealt with a moment later.
+	r.Await("all questions", func() bool { return len(messages(r.desk.seenEvents())) >= n })
 	if got := len(messages(r.desk.seenEvents())); got != n {
 		t.Errorf("%d questions were received, want %d", got, n)
 	}
