@@ -71,10 +71,47 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 			ranked[i].decision = c.decide(i)
 		}
 	}
+	c.joinItems()
 	c.newestFirst()
 	c.stepsInOrder()
 	c.nameOthers()
 	return c.shown
+}
+
+// joinItems shows a whole list where several of its items would be shown, which
+// would look as if there were no others; not where a single thing is asked for.
+func (c *composer) joinItems() {
+	if c.r.wants.single() {
+		return
+	}
+	for _, i := range c.shown {
+		k := &c.ranked[i]
+		if k.whole || c.block(k).Kind != knowledge.ListItem {
+			continue
+		}
+		blocks := c.section(k).Blocks
+		first := k.blocks[0]
+		for !startsList(blocks, first) {
+			first--
+		}
+		last := endOfList(blocks, first)
+		list := knowledge.Span{Start: blocks[first].Span.Start, End: blocks[last].Span.End}
+		among := func(j int) bool {
+			return j != i && c.document(j) == c.document(i) && !c.ranked[j].whole && list.Contains(c.ranked[j].span)
+		}
+		if list.Len() > wholeListBytes || last-first >= wholeListItems || !slices.ContainsFunc(c.shown, among) {
+			continue
+		}
+		for j := range c.ranked {
+			if among(j) && slices.Contains(c.shown, j) {
+				c.ranked[j].decision = c.as(j, i, "is in the list")
+			}
+		}
+		c.shown = slices.DeleteFunc(c.shown, among)
+		k.whole, k.blocks, k.span = true, [2]int{first, last}, list
+		k.before, k.follow, k.keep = knowledge.Span{}, 0, nil
+		return
+	}
 }
 
 // stepsInOrder puts the numbered items of one list that follow one another into

@@ -174,3 +174,17 @@ func TestComposeKnownQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestJoinItems shows a list whole where two of its items would be shown, and not
+// where one thing is asked for.
+func TestJoinItems(t *testing.T) {
+	c := library(t, "days.md\n# Garden\n\nThe hedge is old.\n\n- Staff rest at harvest.\n- Members rest in May.\n- Midsummer is for all.\n- Volunteers rest at Easter.\n", garden)
+	quotes, _ := ask(t, engine(t, c), "which rest days do staff and volunteers have?")
+	if len(quotes) != 1 || !strings.Contains(quotes[0], "harvest") || !strings.Contains(quotes[0], "Midsummer") || !strings.Contains(quotes[0], "Easter") {
+		t.Errorf("shown is %q, want the list", quotes)
+	}
+	quotes, _ = ask(t, engine(t, c), "when do staff and volunteers rest?")
+	if len(quotes) == 0 || strings.Contains(strings.Join(quotes, " "), "Midsummer") {
+		t.Errorf("days are asked for, shown is %q", quotes)
+	}
+}

@@ -31,6 +31,7 @@ func TestLacks(t *testing.T) {
 		{"nameless", "what is the code of the alarm?", "The code of the alarm is 4711.", 0},
 		{"nameless", "what is the code of conduct for guards?", "The code of conduct for guards is short.", 0},
 		{"nameless", "what is the guard's phone number?", "The guard's phone hangs by the door.", 1},
+		{"nameless", "what is the password for the alarm?", "The alarm comes from Brask & Sons.", 1},
 		{"nameless", "which two firms test our locks?", "Two firms test our locks.", 1},
 		{"nobody", "who chaired the meeting?", "The Works Council chaired the meeting in Merrow.", 1},
 		{"nobody", "who chaired the meeting?", "Tomasz Halloran chaired the meeting.", 0},

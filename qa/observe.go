@@ -206,7 +206,7 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	}
 	if r.name {
 		s := c.span.In(all)
-		f[holdsNamed] = flag(r.holdsName(s, tokens(s, c.span.Start), a))
+		f[holdsNamed] = flag(r.holdsName(s, tokens(s, c.span.Start), a) && (r.key < 0 || c.about&(1<<r.key) != 0))
 		f[nameless] = 1 - f[holdsNamed]
 	}
 }

@@ -26,6 +26,7 @@ type query struct {
 	role        bool         // whether it asks who somebody is, see asksRole
 	human       bool         // whether it asks for a human being by name, see asksPerson
 	name        bool         // whether it asks for something by name, see asksName
+	key         int          // the term that says what is to be spelt out ("the PASSWORD"), or -1
 	clock       bool         // whether it asks for a time of day
 	past        bool         // whether it asks of the past ("when was", "what did")
 	day         bool         // whether it asks for a day, so that a month or a year does not do
@@ -58,7 +59,7 @@ const (
 // it at the weight lean, or more where q needs them. named says whom the answer
 // before q named, if q may point back at somebody.
 func (s *searcher) read(q Question, lean float64, named func() string) query {
-	r := query{text: cutText(q.Text, questionLimit), focus: -1}
+	r := query{text: cutText(q.Text, questionLimit), focus: -1, key: -1}
 	r.language = text.Guess(r.text, s.languages)
 	r.spoken = text.Spoken(r.text, r.language, text.Languages())
 	words := s.analyzer(r.language).Words(nil, r.text)
@@ -105,6 +106,9 @@ func (r *query) hear(s *searcher, words []text.Word) {
 	r.role = r.wants == wantsWho && asksRole(words, behind)
 	r.human = r.wants == wantsWho && asksPerson(words, behind)
 	r.name = r.short == "" && r.wants.asksName(words, behind)
+	if key, ok := keyOf(words[behind:]); r.name && r.wants == wantsAny && ok {
+		r.key = slices.IndexFunc(r.terms, func(t term) bool { return t.at >= 0 && words[t.at].Start == key.Start })
+	}
 	r.past = behind > 0 && behind < len(words) && (words[behind].Folded == "was" || words[behind].Folded == "were" || words[behind].Folded == "did")
 	r.day = r.wants == wantsWhen && asksDay(words)
 	r.clock = r.wants == wantsWhen && asksClock(words)

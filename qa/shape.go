@@ -21,7 +21,9 @@ type shape struct {
 
 var (
 	months   = set("january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre januar februar marz april juni juli oktober dezember januari februari mars maj augusti januari januar februar desember января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
-	weekdays = set("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays today tomorrow yesterday noon midnight lunes martes miercoles jueves viernes sabado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag")
+	weekdays = set(`monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays today tomorrow yesterday noon midnight lunes martes miercoles jueves viernes sabado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag
+		måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag hétfő hétfőn kedd kedden szerda szerdán csütörtök csütörtökön péntek pénteken szombat szombaton vasárnap
+		понедельник вторник среда среду четверг пятница пятницу суббота субботу воскресенье montags dienstags mittwochs donnerstags freitags samstags sonntags`)
 	units    = set("second seconds minute minutes hour hours day days week weeks month months year years quarter quarters night nights decade decades century centuries business dia dias semana semanas mes meses ano anos hora horas jour jours semaine semaines mois an ans heure heures tag tage woche wochen monat monate jahr jahre stunde stunden dag dagar vecka veckor manad manader ar день дня дней недели недель месяц месяца месяцев год года лет час часа часов")
 	rates    = set("daily weekly monthly quarterly annually yearly biweekly fortnightly hourly once twice every per always biannually semiannually")
 	reasons  = set("because since so therefore thus hence due reason reasons ensure ensures order avoid prevent allows allow enable enables helps porque debido parce car weil damit denn потому чтобы")
@@ -167,10 +169,10 @@ func (h *shape) seeCapital(all string, before, w text.Word) {
 	if strings.Contains(between, "\n") {
 		return
 	}
-	h.place = h.place || places[before.Folded]
 	if w.Stop || senses[w.Folded]&(aMonth|aWeekday) != 0 {
-		return
+		return // "in May" is no place
 	}
+	h.place = h.place || places[before.Folded]
 	pair := capital(before.In(all)) && !before.Stop
 	h.person = h.person || pair && between == " "
 	h.name = h.name || pair || !strings.ContainsAny(between, ".?!:")
@@ -251,7 +253,7 @@ func (h shape) fits(w want) float64 {
 	case wantsWhen:
 		yes = h.date || h.duration || h.frequency
 	case wantsWhere:
-		yes, perhaps = h.place || h.link, h.spot
+		yes, perhaps = h.place || h.link, h.spot || h.name
 	case wantsHowMany:
 		yes = h.number
 	case wantsHowMuch:

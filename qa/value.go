@@ -107,13 +107,15 @@ var (
 		chf sek nok dkk pln czk huf inr cad aud nzd sgd hkd brl mxn zar krw zloty zł forint forints rupee rupees peso pesos lira rand dirhams shekels shillings guineas florins crowns ducats doubloons credits coins`)
 	percents = set("% percent percentage")
 	scales   = set("hundred thousand million billion trillion k m bn")
-	counting = set("one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half")
-	spans    = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
-	extents  = set("characters character chars letters words lines bytes bits digits pages kb mb gb kib mib gib mm cm m km metres meters kilometres kilometers miles feet inches yards zeichen wörter seiten caracteres palabras páginas caractères mots символов слов страниц")
-	dayEnds  = set("st nd rd th")
-	ranging  = set("to until till and or – — - / bis und et au al y a og och до и by")
-	linking  = set("of the de del , . von le den")
-	hours    = set("am pm a.m p.m uhr noon midnight o'clock heures")
+	counting = set(`one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half
+		zwei drei vier fünf sechs sieben acht neun zehn dos tres cuatro cinco siete ocho nueve diez deux trois quatre cinq sept huit neuf dix две два три четыре пять шесть семь восемь девять десять
+		två åtta tio két három négy öt nyolc kilenc tíz`)
+	spans   = set("second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades century centuries nights night dias días semanas semana meses mes años hora horas minutos jours semaines mois ans heures heure tage tagen tag wochen monate monaten jahre jahren stunden minuten dagar veckor månader år дней недель месяцев лет часов")
+	extents = set("characters character chars letters words lines bytes bits digits pages kb mb gb kib mib gib mm cm m km metres meters kilometres kilometers miles feet inches yards zeichen wörter seiten caracteres palabras páginas caractères mots символов слов страниц")
+	dayEnds = set("st nd rd th")
+	ranging = set("to until till and or – — - / bis und et au al y a og och до и by")
+	linking = set("of the de del , . von le den")
+	hours   = set("am pm a.m p.m uhr noon midnight o'clock heures")
 )
 
 // values returns the dates, numbers and amounts of ts, in order. None overlap.
@@ -140,6 +142,9 @@ func values(ts []token) []value {
 		}
 		if last := len(out) - 1; last >= 0 && ranges(ts, i, out[last], v) {
 			v.Start, v.after, v.number = out[last].Start, out[last].after, out[last].number+" "+v.number
+			out = out[:last]
+		} else if last >= 0 && i > 1 && ts[i-1].s == "(" && counting[ts[i-2].s] && out[last].End == ts[i-2].End { // "three (3) months"
+			v.Start, v.after = out[last].Start, out[last].after
 			out = out[:last]
 		}
 		out = append(out, v)
@@ -197,6 +202,9 @@ func numberAt(ts []token, i int) (int, value) {
 		}
 	}
 	v.number = strings.TrimSpace(v.number)
+	if from > 1 && i < len(ts) && ts[from-1].s == "(" && ts[i].s == ")" && counting[ts[from-2].s] {
+		i++ // the unit stands behind the bracket
+	}
 	if i < len(ts) && (dayEnds[ts[i].s] && ts[i].Start == ts[i-1].End) {
 		return 0, value{}
 	}

@@ -33,6 +33,7 @@ func TestValues(t *testing.T) {
 		{"It opens at 9 am.", "time 9 am"},
 		{"In May 2000 and 15 people", "date May 2000, number 15"},
 		{"The 4th meeting", ""},
+		{"You have three (3) months.", "duration three (3) months"},
 		{"It takes 1-2 business days.", "duration 1-2 business days"},
 		{"From 5 to 10 % of them.", "percentage 5 to 10 %"},
 		{"Ring 976 555 018 before 9 am.", "time 9 am"},

@@ -223,10 +223,11 @@ func refine(k want, words []text.Word, next int) want {
 		if measured := measure(words[next:]); measured != wantsAny {
 			return measured
 		}
+		_, isKey := keyOf(words[next:])
 		switch {
-		case (w == "does" || w == "do" || w == "did") && costs(words[next+1:]):
+		case (w == "does" || w == "do" || w == "did") && costs(words[next+1:]), w == "is" && words[len(words)-1].Folded == "worth":
 			return wantsHowMuch
-		case asksKey(words[next:]):
+		case isKey:
 			return wantsAny
 		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
 			return wantsDefinition
@@ -272,6 +273,20 @@ func costs(rest []text.Word) bool {
 	i := slices.IndexFunc(rest, func(w text.Word) bool { return amounts[w.Folded] || w.Folded == "charge" })
 	return i > 0 && (i+1 == len(rest) || rest[i+1].Stop)
 }
+
+// asksMoney reports whether a question that asks how much asks for money.
+func asksMoney(words []text.Word) bool {
+	for i, w := range words {
+		if priced[w.Folded] || w.Folded == "much" && i+1 < len(words) && (words[i+1].Folded == "is" || words[i+1].Folded == "are") {
+			return true
+		}
+	}
+	return false
+}
+
+var priced = set(`cost costs price prices priced pay pays paid fee fees charge charges rent salary salaries wage wages earn earns stipend bonus budget allowance money spend euros dollars pounds
+	cuesta cuestan precio gana ganan sueldo salario alquiler kostet kosten preis miete lohn gehalt verdient gebuhr coute coutent prix loyer salaire gagne gagnent
+	стоит стоят цена зарплата kostar pris hyra lon koster husleie lonn`)
 
 // persons are the nouns that make "which …" ask who.
 var persons = set("person people teammate teammates colleague colleagues individual individuals")

@@ -48,6 +48,7 @@ func TestWanted(t *testing.T) {
 		{"how far in advance can I book", wantsHowLong},
 		{"how far is it to the shed", wantsHowMany},
 		{"what do they charge us per night", wantsHowMuch},
+		{"what is the welcome kit worth", wantsHowMuch},
 		{"what salary does the head gardener get", wantsHowMuch},
 		{"what is Jo's phone number", wantsAny},
 		{"what is the number of trees", wantsHowMany},

@@ -1,7 +1,9 @@
 package qa
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"footnote/knowledge"
 	"footnote/qa/text"
@@ -110,4 +112,83 @@ func links(ts []token) bool {
 		}
 	}
 	return len(ts) <= 5
+}
+
+// asksPerson reports whether a question that asks for a person, made of words,
+// asks for a human being by name: who has a role ("who is the chair") or did what
+// one person does ("who chaired", "who wrote"). A group may answer "who is
+// eligible", and a firm "who is our supplier". behind is the place behind the
+// question word.
+func asksPerson(words []text.Word, behind int) bool {
+	rest := words[min(behind, len(words)):]
+	for i, w := range rest[:min(3, len(rest))] {
+		if personal[w.Folded] || w.Folded == "charge" && i > 0 && rest[i-1].Folded == "in" {
+			return true
+		}
+	}
+	if !asksRole(words, behind) || slices.ContainsFunc(rest, func(w text.Word) bool { return firms[w.Folded] }) {
+		return false
+	}
+	if was := words[behind].Folded; was == "are" || was == "were" {
+		return false // all of them, which need not be named one by one
+	}
+	if last := rest[len(rest)-1].Folded; last == "for" || last == "at" || last == "to" {
+		return false // "who is it meant for"
+	}
+	i := slices.IndexFunc(rest, func(w text.Word) bool { return !w.Stop })
+	return i >= 0 && !grouping[rest[i].Folded] && !strings.HasSuffix(rest[i].Folded, "ed")
+}
+
+var (
+	// personal are verbs of what a single person does.
+	personal = set("chair chairs chaired cochair cochairs cochaired co-chair co-chairs co-chaired lead leads led head heads headed wrote write writes won wins discovered invented founded succeed succeeds succeeded moderate moderates moderated resigned")
+	// firms are roles that a firm has as well.
+	firms = set("provider providers vendor vendors supplier suppliers insurer carrier company firm partner partners sponsor sponsors host client clients customer customers landlord contractor contractors bank broker publisher manufacturer maker competitor competitors")
+	// grouping are the words behind "who is" that ask for all whom something holds of.
+	grouping = set("eligible responsible able subject welcome exempt liable accountable allowed")
+	// bodies are words in the names of what is no human being.
+	bodies = set("meeting meetings group committee department ministry council board team university hospital trust agency centre center commission institute association society company union bank office programme program project conference summit forum dialogue party street road park house school college city river island award cup day club service services office foundation report policy act guide handbook action plan")
+)
+
+// namesPerson reports whether ts, the tokens of a quote, name a human being that
+// the question does not: by a given name, behind a title, as chat services do, or
+// by several words with capitals of which none is a body's.
+func namesPerson(ts []token, own ownWords) bool {
+	if slices.ContainsFunc(mentions(ts), func(v value) bool { return !own.hasAny(ts, v) }) {
+		return true
+	}
+	return slices.ContainsFunc(names(ts), func(v value) bool {
+		if own.hasAny(ts, v) {
+			return false
+		}
+		n, body := 0, false
+		for _, t := range ts {
+			if !v.Contains(t.Span) || t.kind != wordToken {
+				continue
+			}
+			if isGiven(t.s) {
+				return true
+			}
+			n++
+			body = body || bodies[t.s]
+		}
+		return titles[v.after] || n > 1 && !body && v.after != "in" && v.after != "at"
+	})
+}
+
+// namesNobody returns 1 if the question asks for a human being and s names none
+// whom it does not name itself, half if it asks who does something and s names
+// neither somebody nor something, and 0 else. In a script without capitals that
+// cannot be told.
+func (r *query) namesNobody(s string, a *text.Analyzer) float64 {
+	ts := tokens(s, 0)
+	switch own := r.ownWords(a); {
+	case !strings.ContainsFunc(s, unicode.IsLower):
+		return 0
+	case r.human && !namesPerson(ts, own):
+		return 1
+	case !r.human && !namesOther(ts, own):
+		return 0.5
+	}
+	return 0
 }

@@ -15,6 +15,8 @@ func TestRelativeDates(t *testing.T) {
 		{"Tell us at least 30 days before you move.", []string{"30 days before"}},
 		{"We meet at the start of every fiscal quarter and at its end.", []string{"start of every fiscal quarter"}},
 		{"Refunds are paid within thirty days.", []string{"thirty days"}},
+		{"Erstattungen werden innerhalb von 30 Tagen gezahlt.", []string{"30 Tagen"}},
+		{"Se paga dentro de diez días.", []string{"diez días"}},
 		{"It takes 30 days.", nil},
 		{"The 20th of them was blue, the end of the line.", nil},
 	}
