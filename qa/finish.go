@@ -24,7 +24,7 @@ func (c *composer) finish(k *candidate) {
 		return
 	}
 	if k.features[expanded] > 0 { // of a long list, the name alone
-		at := k.span.Start + spelledOut(k.span.In(v.Document.Text), c.r.short)
+		at := k.span.Start + spelledOut(k.span.In(v.Document.Text), c.r.defines)
 		if kept := clause(v.Document.Text, k.span, at); !kept.Empty() {
 			k.keep = []knowledge.Span{kept}
 			return

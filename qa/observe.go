@@ -16,7 +16,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	words, ids := v.words[lo:hi], v.ids[lo:hi]
 	quote := setOf(ids)
 	quote |= r.ranged(v.Document.Text, words, quote)
-	f[expanded] = flag(r.short != "" && spelledOut(c.span.In(v.Document.Text), r.short) >= 0)
+	f[expanded] = flag(r.defines != "" && spelledOut(c.span.In(v.Document.Text), r.defines) >= 0)
 	if f[expanded] == 1 {
 		quote |= r.shortTerm()
 	}

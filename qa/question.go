@@ -35,6 +35,7 @@ type query struct {
 	follows     bool         // whether terms were carried over from earlier questions
 	own         int          // how many of terms are the question's own
 	short       string       // the short form whose long one is asked for ("CBM"), or ""
+	defines     string       // that, or one that is all that is to be defined ("what is a CBM"), or ""
 	meaning     *meaning     // nil where word vectors do not help
 	corrections []Correction // words that were read as others
 }
@@ -101,6 +102,11 @@ func (r *query) hear(s *searcher, words []text.Word) {
 	r.addTerms(s, words, asking, 1)
 	r.dropMeasures()
 	r.own = len(r.terms)
+	if r.defines = r.short; r.wants == wantsDefinition && r.short == "" && len(r.terms) == 1 {
+		if w := words[max(0, r.terms[0].at)].In(r.text); isShortForm(w) {
+			r.defines = w
+		}
+	}
 	r.setFocus(words, behind)
 	r.sign = r.wants.sign(words, behind)
 	r.role = r.wants == wantsWho && asksRole(words, behind)

@@ -63,7 +63,8 @@ func isShortForm(s string) bool {
 
 // spelledOut returns the place in s where short stands beside its long form, -1 if
 // it does nowhere: words whose first letters are those of short, in order, with no
-// more than two other words between any two, no further than twelve words away.
+// more than two other words between any two, that end right before short or begin
+// at most a few words behind it ("CBM stands for a …").
 func spelledOut(s, short string) int {
 	var words []string
 	var at []int
@@ -74,35 +75,58 @@ func spelledOut(s, short string) int {
 		end += len(w)
 	}
 	for i, w := range words {
-		if sameShort(w, short) && (initials(words[max(0, i-12):i], short) || initials(words[i+1:min(len(words), i+13)], short)) {
+		if !sameShort(w, short) {
+			continue
+		}
+		if before := words[max(0, i-longestForm):i]; initials(before, short, 0, len(before)-1) {
+			return at[i]
+		}
+		if behind := words[i+1 : min(len(words), i+1+longestForm)]; initials(behind, short, longForm, -1) {
 			return at[i]
 		}
 	}
 	return -1
 }
 
+// longestForm is how many words from a short form its long one is looked for, and
+// longForm how many may stand between before it begins.
+const (
+	longestForm = 12
+	longForm    = 4
+)
+
 // sameShort reports whether a and b are one abbreviation, or one the plural of
 // the other.
 func sameShort(a, b string) bool { return a == b || a == b+"s" || a+"s" == b }
 
 // initials reports whether the letters of short begin words, in order, with at
-// most two words between.
-func initials(words []string, short string) bool {
+// most two words between, or for two letters only function words. The first stands
+// at the place first at most, where that is not 0, and the last at the place last,
+// where that is not below 0. The short form itself is none of them.
+func initials(words []string, short string, first, last int) bool {
 	letters := []rune(strings.ToLower(strings.TrimSuffix(short, "s")))
 	for start := range words {
+		if first > 0 && (start > first || start > 0 && len(letters) < 3 && !leadsTo(words[start-1])) {
+			return false
+		}
 		at, skipped := 0, 0
-		for _, w := range words[start:] {
-			first, _ := utf8.DecodeRuneInString(strings.ToLower(w))
+		for i, w := range words[start:] {
+			letter, _ := utf8.DecodeRuneInString(strings.ToLower(w))
 			switch {
-			case first == letters[at]:
+			case sameShort(w, short):
+				skipped = 3
+			case letter == letters[at]:
 				at, skipped = at+1, 0
 			case at == 0:
 				skipped = 3
-			default:
-				skipped++
+			case len(letters) > 2 || !smallWords[strings.ToLower(w)]:
+				skipped += 1 + 2*int(flag(len(letters) < 3))
 			}
 			if at == len(letters) {
-				return true
+				if last < 0 || start+i == last {
+					return true
+				}
+				break
 			}
 			if skipped > 2 {
 				break
@@ -112,11 +136,21 @@ func initials(words []string, short string) bool {
 	return false
 }
 
-// shortTerm returns the term that the short form asked for is. A quote that
+// leadsTo reports whether w may stand between a short form of two letters and its
+// long one: "CE stands for", "CE is short for".
+func leadsTo(w string) bool {
+	w = strings.ToLower(w)
+	return smallWords[w] || definers[w] || w == "is" || w == "short"
+}
+
+// smallWords are those that a short form leaves out.
+var smallWords = set("of and for the in on to a an & de des du la le von und der y e og och")
+
+// shortTerm returns the term that the short form to be defined is. A quote that
 // spells it out says it, in the plural too.
 func (r *query) shortTerm() termSet {
 	for i := range r.terms[:r.own] {
-		if sameShort(r.terms[i].word, strings.ToLower(r.short)) {
+		if sameShort(r.terms[i].word, strings.ToLower(r.defines)) {
 			return 1 << i
 		}
 	}

@@ -27,6 +27,28 @@ func TestShortForm(t *testing.T) {
 	}
 }
 
+func TestSpelledOut(t *testing.T) {
+	for _, tt := range []struct {
+		text, short string
+		want        bool
+	}{
+		{"National center of Incident readiness and Strategy for Cybersecurity (NISC), of Japan", "NISC", true},
+		{"An “RFC” literally means a “Request for Comments.”", "RFC", true},
+		{"Customer Engineering (CE) answers.", "CE", true},
+		{"CE: Customer Engineering", "CE", true},
+		{"How CE adds value: CE educates customers on events.", "CE", false},
+		{"Most customers start to feel uneasy with CE.", "CE", false},
+		{"CE stands for Customer Engineering.", "CE", true},
+		{"Chief of Engineers (CE)", "CE", true},
+		{"Raised growing beds were made, and we water an RGB.", "RGB", false},
+		{"raised growing beds (RGBs)", "RGB", true},
+	} {
+		if got := spelledOut(tt.text, tt.short) >= 0; got != tt.want {
+			t.Errorf("%q spells out %s: %v, want %v", tt.text, tt.short, got, tt.want)
+		}
+	}
+}
+
 // TestSpellsOut finds the long form where a text only has the plural, among
 // passages that say the short form more often.
 func TestSpellsOut(t *testing.T) {
