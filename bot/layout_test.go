@@ -47,7 +47,7 @@ func TestIsProse(t *testing.T) {
 		parts []qa.Part
 		want  bool
 	}{
-		{[]qa.Part{sentence}, true}, {[]qa.Part{lead, sentence, gap, sentence}, true}, {[]qa.Part{item}, true},
+		{[]qa.Part{sentence}, true}, {[]qa.Part{lead, sentence, gap, sentence}, true}, {[]qa.Part{item}, true}, {[]qa.Part{gap, item, gap}, true},
 		{[]qa.Part{item, item}, false}, {[]qa.Part{lead, item}, false}, {[]qa.Part{header, sentence}, false},
 		{[]qa.Part{{Role: qa.Quote, Block: knowledge.Code}}, false},
 	}

@@ -188,3 +188,12 @@ func TestJoinItems(t *testing.T) {
 		t.Errorf("days are asked for, shown is %q", quotes)
 	}
 }
+
+// TestConclusion shows what a sentence that begins with "so" follows from.
+func TestConclusion(t *testing.T) {
+	c := library(t, "store.md\n# Seed store\n\nMice came through the wall of the old store last winter and ate all that was there. So the beans for next year are kept in the tin box behind the door.", garden)
+	quotes, _ := ask(t, engine(t, c), "where are the beans kept?")
+	if len(quotes) != 1 || !strings.Contains(quotes[0], "Mice came") {
+		t.Errorf("shown is %q", quotes)
+	}
+}

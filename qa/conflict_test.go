@@ -93,6 +93,22 @@ func TestDiffers(t *testing.T) {
 	}
 }
 
+// TestNewerIsTrusted: a newer quote that stands before the one that ranks first
+// takes nothing from the confidence in the answer.
+func TestNewerIsTrusted(t *testing.T) {
+	c := library(t,
+		"old.md\n---\ndate: 2024-04-02\n---\n# Rules\n\nThe summer party is held in the garden of the Anchor.",
+		"new.md\n---\ndate: 2026-02-02\n---\n# Rules\n\nThe summer party moves to the boathouse, because of the works at the Anchor.",
+		garden)
+	w, err := engine(t, c).work(t.Context(), Question{Text: "Where is the summer party?", Spaces: c.Spaces()})
+	if err != nil || len(w.shown) != 2 || !strings.Contains(w.ranked[w.shown[0]].span.In(w.views[w.ranked[w.shown[0]].passage].Document.Text), "boathouse") {
+		t.Fatalf("shown are %v, %v", w.shown, err)
+	}
+	if want := w.query.signal(w.ranked, 0, w.views); w.first() != 0 || w.signals != want {
+		t.Errorf("the signals are %v, want those of the quote that ranks first, %v", w.signals, want)
+	}
+}
+
 func TestDiffersInClinic(t *testing.T) {
 	c := collect(t, "testdata/clinic/docs")
 	quotes, differs := ask(t, engine(t, c), "How much do staff pay a day to park behind the building?")

@@ -183,8 +183,12 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	if k, ok := fitFeature[r.wants]; ok {
 		f[k] = f[fit] - 0.5
 	}
+	s := c.span.In(all)
+	var ts []token
+	if r.measured() || r.wants == wantsWho || r.past || r.name {
+		ts = tokens(s, c.span.Start)
+	}
 	if r.measured() {
-		ts := tokens(c.span.In(all), c.span.Start)
 		vs, counted := r.held(ts, a)
 		has := len(vs) > 0 || r.wants == wantsWhen && !r.day && !r.clock && recurs(ts)
 		f[held], f[lacking], f[countsIt] = flag(has), flag(!has), flag(counted)
@@ -192,21 +196,20 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	f[purpose] = flag(r.wants == wantsHowTo && namesPurpose(words, ids))
 	f[verdictYesNo] = flag(r.wants == wantsYesNo && opensWithVerdict(words))
 	if r.sign != 0 {
-		f[signed] = flag(r.sign.in(c.span.In(all)))
+		f[signed] = flag(r.sign.in(s))
 		f[unsigned] = 1 - f[signed]
 	}
 	if r.wants == wantsWho {
-		f[nobody] = r.namesNobody(c.span.In(all), a)
+		f[nobody] = r.namesNobody(s, ts, a)
 	}
 	if r.past {
-		f[foretold] = flag(foretells(tokens(c.span.In(all), c.span.Start)))
+		f[foretold] = flag(foretells(ts))
 	}
 	if r.role {
 		f[identified] = flag(r.identifies(all, c.span, words, ids))
 	}
 	if r.name {
-		s := c.span.In(all)
-		f[holdsNamed] = flag(r.holdsName(s, tokens(s, c.span.Start), a) && (r.key < 0 || c.about&(1<<r.key) != 0))
+		f[holdsNamed] = flag(r.holdsName(s, ts, a) && (r.key < 0 || c.about&(1<<r.key) != 0))
 		f[nameless] = 1 - f[holdsNamed]
 	}
 }

@@ -241,10 +241,6 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	}
 	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
 	t.found = index.Frequency(s.indexes, t.Term)
-	if one, ok := strings.CutSuffix(w.Folded, "s"); t.found == 0 && ok && !strings.ContainsAny(one, "aeiouy") { // "rfcs", typed in small letters
-		t.Alternatives = append(t.Alternatives, one)
-		t.found = index.Frequency(s.indexes, t.Term)
-	}
 	if t.found == 0 && at >= 0 {
 		r.respell(s, &t, w)
 	}

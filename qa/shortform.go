@@ -78,21 +78,21 @@ func spelledOut(s, short string) int {
 		if !sameShort(w, short) {
 			continue
 		}
-		if before := words[max(0, i-longestForm):i]; initials(before, short, 0, len(before)-1) {
+		if before := words[max(0, i-longFormWords):i]; initials(before, short, -1, len(before)-1) {
 			return at[i]
 		}
-		if behind := words[i+1 : min(len(words), i+1+longestForm)]; initials(behind, short, longForm, -1) {
+		if behind := words[i+1 : min(len(words), i+1+longFormWords)]; initials(behind, short, leadWords, -1) {
 			return at[i]
 		}
 	}
 	return -1
 }
 
-// longestForm is how many words from a short form its long one is looked for, and
-// longForm how many may stand between before it begins.
+// longFormWords is how far from a short form its long one is looked for, leadWords
+// how many words may stand between where it is behind.
 const (
-	longestForm = 12
-	longForm    = 4
+	longFormWords = 12
+	leadWords     = 4
 )
 
 // sameShort reports whether a and b are one abbreviation, or one the plural of
@@ -101,39 +101,41 @@ func sameShort(a, b string) bool { return a == b || a == b+"s" || a+"s" == b }
 
 // initials reports whether the letters of short begin words, in order, with at
 // most two words between, or for two letters only function words. The first stands
-// at the place first at most, where that is not 0, and the last at the place last,
-// where that is not below 0. The short form itself is none of them.
+// at the place first at most and the last at the place last, where these are not
+// below 0. The short form itself is none of the words.
 func initials(words []string, short string, first, last int) bool {
 	letters := []rune(strings.ToLower(strings.TrimSuffix(short, "s")))
-	for start := range words {
-		if first > 0 && (start > first || start > 0 && len(letters) < 3 && !leadsTo(words[start-1])) {
+	pair := len(letters) < 3
+	for start, w := range words {
+		if first >= 0 && (start > first || pair && start > 0 && !leadsTo(words[start-1])) {
 			return false
 		}
-		at, skipped := 0, 0
-		for i, w := range words[start:] {
-			letter, _ := utf8.DecodeRuneInString(strings.ToLower(w))
+		if !begins(w, letters[0]) {
+			continue
+		}
+		at, skipped := 1, 0
+		end := start // the place of the last letter found
+		for i := start + 1; i < len(words) && at < len(letters) && skipped <= 2 && !sameShort(words[i], short); i++ {
 			switch {
-			case sameShort(w, short):
+			case begins(words[i], letters[at]):
+				at, skipped, end = at+1, 0, i
+			case !pair:
+				skipped++
+			case !smallWords[strings.ToLower(words[i])]:
 				skipped = 3
-			case letter == letters[at]:
-				at, skipped = at+1, 0
-			case at == 0:
-				skipped = 3
-			case len(letters) > 2 || !smallWords[strings.ToLower(w)]:
-				skipped += 1 + 2*int(flag(len(letters) < 3))
 			}
-			if at == len(letters) {
-				if last < 0 || start+i == last {
-					return true
-				}
-				break
-			}
-			if skipped > 2 {
-				break
-			}
+		}
+		if at == len(letters) && !sameShort(w, short) && (last < 0 || end == last) {
+			return true
 		}
 	}
 	return false
+}
+
+// begins reports whether the first letter of w, in lower case, is letter.
+func begins(w string, letter rune) bool {
+	r, _ := utf8.DecodeRuneInString(strings.ToLower(w))
+	return r == letter
 }
 
 // leadsTo reports whether w may stand between a short form of two letters and its

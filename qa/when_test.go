@@ -30,3 +30,17 @@ func TestRelativeDates(t *testing.T) {
 		}
 	}
 }
+
+func TestRecurs(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Pay day is every Friday.":                 true,
+		"We meet twice a year.":                    true,
+		"Die Miete wird monatlich abgebucht.":      true,
+		"La reunión es cada semana.":               true,
+		"The rota was read out once, by the door.": false,
+	} {
+		if got := recurs(tokens(text, 0)); got != want {
+			t.Errorf("%q recurs: %v, want %v", text, got, want)
+		}
+	}
+}

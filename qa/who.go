@@ -176,12 +176,11 @@ func namesPerson(ts []token, own ownWords) bool {
 	})
 }
 
-// namesNobody returns 1 if the question asks for a human being and s names none
-// whom it does not name itself, half if it asks who does something and s names
-// neither somebody nor something, and 0 else. In a script without capitals that
-// cannot be told.
-func (r *query) namesNobody(s string, a *text.Analyzer) float64 {
-	ts := tokens(s, 0)
+// namesNobody returns 1 if the question asks for a human being and s, whose tokens
+// are ts, names none whom it does not name itself, half if it asks who does
+// something and s names neither somebody nor something, and 0 else. In a script
+// without capitals that cannot be told.
+func (r *query) namesNobody(s string, ts []token, a *text.Analyzer) float64 {
 	switch own := r.ownWords(a); {
 	case !strings.ContainsFunc(s, unicode.IsLower):
 		return 0
