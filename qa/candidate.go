@@ -20,6 +20,7 @@ type candidate struct {
 	alike    likeness       // how near the nearest word of it is to each term
 	alikeAll likeness       // how near the nearest word of it or its headings is
 	features [featureCount]float64
+	afar     float64 // how near the model outside finds it, see reread
 	score    float64
 	decision string
 

@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"footnote/knowledge"
 	"footnote/qa/embedding"
@@ -23,8 +24,10 @@ import (
 // Engine without Embeddings, to the byte.
 //
 // A passage near to the question is considered whatever its words, and how near
-// it is counts in place of what the table in the program finds. Words that are
-// found count as ever. All methods are safe for concurrent use.
+// it is counts in place of what the table in the program finds. Then the model is
+// sent the quotes that rank first, below their headings, and how near they are
+// counts beside all else. Words that are found count as ever. All methods are
+// safe for concurrent use.
 type Embeddings struct {
 	client *embedding.Client
 	dir    string // where the vectors are stored
@@ -64,8 +67,11 @@ type Embedded struct {
 // with.
 type distant struct {
 	*embedded
-	row   []int8
-	scale float32
+	from   *Embeddings
+	until  time.Time // when the question has waited long enough
+	vector []float32
+	row    []int8 // the same, short
+	scale  float32
 }
 
 // ask returns r as the model sees it, or nil when it is answered without: when a
@@ -80,6 +86,7 @@ func (e *Embeddings) ask(ctx context.Context, r *query, spaces []knowledge.Space
 	if now == nil || !s.anyIn(now) {
 		return nil
 	}
+	until := time.Now().Add(e.client.Config().Patience())
 	x, err := e.client.Question(ctx, r.text)
 	if err != nil {
 		quiet := ctx.Err() != nil || errors.Is(err, embedding.ErrResting) || errors.Is(err, embedding.ErrRefused) && e.refusedNoted.Swap(true)
@@ -94,7 +101,7 @@ func (e *Embeddings) ask(ctx context.Context, r *query, spaces []knowledge.Space
 		}
 		return nil
 	}
-	d := &distant{embedded: now}
+	d := &distant{embedded: now, from: e, until: until, vector: x}
 	d.row, d.scale = shorten(x)
 	return d
 }

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,10 +49,11 @@ func TestDamageNeverSend(t *testing.T) {
 	if _, err := e.Read(t.Context(), damaged); err != nil {
 		t.Fatal(err)
 	}
-	for want, spaces := range map[string][]knowledge.Space{"[]": {"open", "secret"}, "[Who walks the hound?]": {"open"}} {
+	for _, spaces := range [][]knowledge.Space{{"open", "secret"}, {"open"}} {
+		sends := len(spaces) == 1
 		a, err := asking(t, e, damaged).Ask(t.Context(), qa.Question{Text: "Who walks the hound?", Spaces: spaces})
-		if got := fmt.Sprint(o.sent()); err != nil || got != want || len(a.Unread) != len(spaces)-1 {
-			t.Errorf("asked of %v: sent %s, want %s (unread %v, %v)", spaces, got, want, a.Unread, err)
+		if got := o.sent(); err != nil || slices.Contains(got, "Who walks the hound?") != sends || !sends && len(got) > 0 || len(a.Unread) != len(spaces)-1 {
+			t.Errorf("asked of %v: sent %q, want the question: %t (unread %v, %v)", spaces, got, sends, a.Unread, err)
 		}
 	}
 }

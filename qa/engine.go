@@ -144,6 +144,7 @@ type work struct {
 	shown   []int       // those that answer, into ranked
 	signals signals
 	judge   judge
+	afar    bool // whether the model outside has read the quotes that rank first
 	answer  Answer
 }
 
@@ -224,6 +225,10 @@ func (e *Engine) reading(ctx context.Context, c *Collection, q Question, asked [
 	w.judge.score(w.ranked)
 	w.demoteOutdated()
 	rank(w.ranked)
+	w.reread(ctx, s.distant)
+	if err := ctx.Err(); err != nil {
+		return w, err
+	}
 	w.shown = s.compose(&w.query, w.views, w.ranked)
 	w.decide(s)
 	return w, nil
@@ -364,10 +369,17 @@ func (w *work) passages() []int {
 
 func (w *work) explainCandidate(i int) RankedCandidate {
 	c := &w.ranked[i]
-	return RankedCandidate{
+	x := RankedCandidate{
 		Citation: cite(w.views[c.passage].Document, c), Score: c.score, Decision: c.decision,
 		Features: features(featureNames[:], c.features[:], w.judge.ranking[:]),
 	}
+	if w.afar {
+		for i := range x.Features {
+			x.Features[i].Weight *= ownShare
+		}
+		x.Features = append(x.Features, Feature{Name: afarQuote, Value: c.afar, Weight: afarGain * c.afar})
+	}
+	return x
 }
 
 // features names values and says what each weighed.

@@ -226,6 +226,26 @@ var ordinals = func() map[string]string {
 	return m
 }()
 
+// decade returns how documents write the decade that w, a word of s, is ("the 70s",
+// "the 1970's"), or "". Two figures are of the century before, but for those that
+// have just been.
+func decade(w text.Word, s string) string {
+	if behind := s[w.End:]; !strings.HasSuffix(w.Folded, "s") && !strings.HasPrefix(behind, "'s") && !strings.HasPrefix(behind, "’s") {
+		return ""
+	}
+	switch years := strings.TrimSuffix(w.Folded, "s"); {
+	case !strings.HasSuffix(years, "0") || strings.ContainsFunc(years, func(r rune) bool { return r < '0' || r > '9' }):
+		return ""
+	case len(years) == 4:
+		return years + "s"
+	case len(years) == 2 && years < "30":
+		return "20" + years + "s"
+	case len(years) == 2:
+		return "19" + years + "s"
+	}
+	return ""
+}
+
 func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	if len(r.terms) >= maxTerms || w.Stem == "" {
 		return
@@ -233,6 +253,9 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	alternatives := s.stems(w, r.language)
 	if o, ok := ordinals[w.Folded]; ok {
 		alternatives = append(alternatives, o)
+	}
+	if d := decade(w, r.text); d != "" && !slices.Contains(alternatives, d) {
+		alternatives = append(alternatives, d)
 	}
 	for _, t := range r.terms {
 		if t.Alternatives[0] == alternatives[0] {

@@ -29,6 +29,7 @@ var grounds = []ground{
 	{"likeness in meaning", []string{
 		"means_quote", "means_about", "means_passage", "means_best", "means_about_best", "soft_quote", "soft_about", "soft_near", "soft_before", "soft_local", "soft_local_about",
 	}},
+	{"how near the model outside finds it", []string{"means_quote_outside"}},
 	{"the kind of thing asked for", []string{
 		"fit", "fit_who", "fit_when", "fit_where", "fit_number", "fit_long", "fit_why", "fit_how", "wants_form", "unfit", "expanded",
 		"whole_list", "item_list", "modal_yes_no", "series_list", "focus_number", "held", "lacking", "counts_focus", "defined", "defined_wanted", "yes_no", "how_to", "listing", "identified", "purpose", "verdict_yes_no", "signed", "unsigned", "holds_named", "nameless", "nobody", "foretold",

@@ -49,7 +49,9 @@ type Client struct {
 	http   *http.Client
 	sleep  func(context.Context, time.Duration) error
 	now    func() time.Time
-	failed atomic.Int64 // when a question failed last, in nanoseconds since 1970; 0 when the last one did not
+	// When a question and the quotes for one failed last, in nanoseconds since
+	// 1970; 0 when the last did not.
+	failed, quotesFailed atomic.Int64
 }
 
 // New returns a Client for the endpoint of c, which must be valid and enabled,
@@ -95,20 +97,43 @@ func (c *Client) Config() Config { return c.config }
 // than the configured wait, and not at all for half a minute after it failed:
 // then the error is ErrResting.
 func (c *Client) Question(ctx context.Context, text string) ([]float32, error) {
-	if at := c.failed.Load(); at != 0 && c.now().Sub(time.Unix(0, at)) < rest {
+	limited, cancel := context.WithTimeout(ctx, c.config.Patience())
+	defer cancel()
+	v, err := c.once(ctx, limited, &c.failed, []string{c.config.QuestionPrefix + text})
+	if err != nil {
+		return nil, err
+	}
+	return v[0], nil
+}
+
+// Quotes returns the unit vectors of quotes that may answer a question, at most
+// BatchSize of them, in their order. It tries once, until what is left of the
+// question's wait is over at the time until, and not at all for half a minute
+// after it failed: then the error is ErrResting. Questions are asked all the same.
+func (c *Client) Quotes(ctx context.Context, until time.Time, texts []string) ([][]float32, error) {
+	limited, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	said := make([]string, len(texts))
+	for i, t := range texts {
+		said[i] = c.config.PassagePrefix + t
+	}
+	return c.once(ctx, limited, &c.quotesFailed, said)
+}
+
+// once has texts sent once, unless the last try failed a moment ago, which failed
+// says. limited is ctx with the end of the wait.
+func (c *Client) once(ctx, limited context.Context, failed *atomic.Int64, texts []string) ([][]float32, error) {
+	if at := failed.Load(); at != 0 && c.now().Sub(time.Unix(0, at)) < rest {
 		return nil, ErrResting
 	}
-	limited, cancel := context.WithTimeout(ctx, c.config.wait())
-	defer cancel()
-	v, err := c.request(limited, []string{c.config.QuestionPrefix + text})
-	if err == nil {
-		c.failed.Store(0)
-		return v[0], nil
+	vectors, err := c.request(limited, texts)
+	switch {
+	case err == nil:
+		failed.Store(0)
+	case ctx.Err() == nil && !errors.Is(err, ErrRefused):
+		failed.Store(c.now().UnixNano())
 	}
-	if ctx.Err() == nil && !errors.Is(err, ErrRefused) {
-		c.failed.Store(c.now().UnixNano())
-	}
-	return nil, err
+	return vectors, err
 }
 
 // Passages returns the unit vectors of passages, at most BatchSize of them, in

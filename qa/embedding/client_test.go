@@ -278,6 +278,41 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
+// TestQuotes wants quotes to have what is left of the question's wait, and a
+// failure at them to be none of questions.
+func TestQuotes(t *testing.T) {
+	var slow atomic.Bool
+	slow.Store(true)
+	release := make(chan struct{})
+	c := endpoint(t, Config{Wait: 5000, PassagePrefix: "passage: "}, func(w http.ResponseWriter, r *http.Request, a asked) {
+		if len(a.Input) > 1 && slow.Load() {
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-release
+			return
+		}
+		say(w, a.Input)
+	})
+	now := time.Now()
+	c.now = func() time.Time { return now }
+	quotes := []string{"Anna.", "Everybody."}
+	if _, err := c.Quotes(t.Context(), now.Add(50*time.Millisecond), quotes); err == nil || !strings.Contains(err.Error(), "did not answer in time") {
+		t.Errorf("an endpoint that is slow at quotes: %v", err)
+	}
+	close(release)
+	slow.Store(false)
+	if _, err := c.Quotes(t.Context(), now.Add(time.Minute), quotes); !errors.Is(err, ErrResting) {
+		t.Errorf("right after that: %v, want ErrResting", err)
+	}
+	if _, err := c.Question(t.Context(), "who?"); err != nil {
+		t.Errorf("a question right after that: %v, want its vector", err)
+	}
+	now = now.Add(rest)
+	v, err := c.Quotes(t.Context(), now.Add(time.Minute), quotes)
+	if err != nil || len(v) != 2 || lengthOf(v[0]) != len("passage: Anna.") || lengthOf(v[1]) != len("passage: Everybody.") {
+		t.Errorf("half a minute later: %v, %v; want two vectors in their order", v, err)
+	}
+}
+
 // TestProxy wants a proxy of the environment to be used for https alone. That is
 // read once in a process, so that another one asks.
 func TestProxy(t *testing.T) {

@@ -68,8 +68,8 @@ func (c Config) Host() string {
 	return u.Host
 }
 
-// wait returns Wait.
-func (c Config) wait() time.Duration { return time.Duration(c.Wait) * time.Millisecond }
+// Patience is Wait as a duration.
+func (c Config) Patience() time.Duration { return time.Duration(c.Wait) * time.Millisecond }
 
 // Validate returns an error that names the first setting that cannot be used.
 // spaces are those that sources feed: one that is never to be sent has to be
