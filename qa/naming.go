@@ -16,6 +16,9 @@ var named = set(`name names firm firms company companies brand brands vendor ven
 // is like, but itself.
 var keyed = set("password passwords passcode passphrase pin code login username url hostname domain brand")
 
+// unspelt are the codes that are rules or texts.
+var unspelt = set("dress source building highway ethics")
+
 // asksName reports whether a question made of words, which wants w, asks for
 // something by name: "which firm", "what is the name of", "what is the password".
 // behind is the place behind the phrase that asks. Who asks for a person is
@@ -45,9 +48,13 @@ func keyOf(rest []text.Word) (text.Word, bool) {
 	last, before := nouns[len(nouns)-1], nouns[max(0, len(nouns)-2)].Folded
 	switch last.Folded {
 	case "number":
-		return last, numbered[before]
+		return last, numbered[before] || before != last.Folded && !counts[before] && !followedBy(rest, last, "of")
 	case "address":
 		return last, before == "web"
+	case "code":
+		if unspelt[before] {
+			return last, false
+		}
 	}
 	return last, keyed[last.Folded] && !followedBy(rest, last, "of", "conduct") && !followedBy(rest, last, "of", "practice")
 }
@@ -104,3 +111,37 @@ var figured = set("version versions code pin number port model option options se
 func namesOther(ts []token, own ownWords) bool {
 	return slices.ContainsFunc(append(names(ts), mentions(ts)...), func(v value) bool { return !own.hasAny(ts, v) })
 }
+
+// spells reports whether a quote whose tokens are ts, and which has the terms about
+// with its headings, spells out what the question wants spelt: it says "password",
+// or, of a telephone number, gives one.
+func (r *query) spells(about termSet, ts []token) bool {
+	return r.key < 0 || about&(1<<r.key) != 0 || r.terms[r.key].word == "number" && dials(ts)
+}
+
+// dialling are the words that a number to call stands behind.
+var dialling = set("call ring dial phone telephone text ext extension tel mobile")
+
+// dials reports whether ts have a number to call: one of six digits or more, in
+// groups or not, or a shorter one soon behind a word that says so ("Dial 4400",
+// "ring the desk on 4400").
+func dials(ts []token) bool {
+	digits, said := 0, -dialled-1
+	for i, t := range ts {
+		switch {
+		case t.kind == wordToken || isYear(t.s):
+			digits = 0
+			if dialling[t.s] {
+				said = i
+			}
+		case t.kind == numberToken && isDigits(t.s):
+			if digits += len(t.s); digits >= 6 || len(t.s) >= 3 && i-said <= dialled {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dialled is how many tokens behind a word of dialling its number stands at most.
+const dialled = 4

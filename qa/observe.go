@@ -209,7 +209,7 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 		f[identified] = flag(r.identifies(all, c.span, words, ids))
 	}
 	if r.name {
-		f[holdsNamed] = flag(r.holdsName(s, ts, a) && (r.key < 0 || c.about&(1<<r.key) != 0))
+		f[holdsNamed] = flag(r.holdsName(s, ts, a) && r.spells(c.about, ts))
 		f[nameless] = 1 - f[holdsNamed]
 	}
 }

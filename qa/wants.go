@@ -196,6 +196,9 @@ func head(words []text.Word) want {
 	if last < 0 {
 		return wantsAny
 	}
+	if _, isKey := keyOf(words); isKey {
+		return wantsAny // "absence line number": see asksName
+	}
 	return measures[words[last].Folded]
 }
 
@@ -339,9 +342,10 @@ func measure(rest []text.Word) want {
 			if _, written := signs[w.Folded]; written {
 				return wantsAny // "the email address": see sign
 			}
-			if w = rest[i+1]; w.Folded == "number" && numbered[rest[i].Folded] {
-				return wantsAny // "the phone number": see asksName
-			}
+			w = rest[i+1]
+		}
+		if _, isKey := keyOf(rest); isKey {
+			return wantsAny // "the phone number": see asksName
 		}
 		return measures[w.Folded]
 	}
@@ -350,6 +354,9 @@ func measure(rest []text.Word) want {
 
 // numbered are what a number names: "the phone NUMBER" counts nothing.
 var numbered = set("phone telephone mobile cell fax account room ticket order invoice registration serial tax vat flight version model case part policy extension id bank card reference")
+
+// counts are what makes a number one of things, and not the name of one.
+var counts = set("total maximum max minimum min average mean median overall exact approximate current usual highest lowest largest smallest")
 
 // defines reports whether rest, the words behind "what is", is a thing to be
 // defined and nothing else: up to three content words, or "X mean", "X stand
