@@ -130,7 +130,8 @@ func (c *Collection) stillIn(space knowledge.Space, id knowledge.DocID) bool {
 	return err != nil || d != nil && d.Space == space
 }
 
-// sumOf returns a checksum of d's text and of where its blocks are: a program
+// sumOf returns a checksum of d's text and of where its blocks are and what stands
+// over them: a program
 // of another version may read other words from the same revision.
 func sumOf(d *knowledge.Document) uint32 {
 	table := crc32.MakeTable(crc32.Castagnoli)
@@ -139,7 +140,9 @@ func sumOf(d *knowledge.Document) uint32 {
 	for i := range d.Sections {
 		places = binary.AppendUvarint(places, uint64(i))
 		for _, b := range d.Sections[i].Blocks {
-			places = binary.AppendUvarint(binary.AppendUvarint(places, uint64(b.Span.Start)), uint64(b.Span.End))
+			for _, s := range append([]knowledge.Span{b.Span, b.Lead}, b.Header...) {
+				places = binary.AppendUvarint(binary.AppendUvarint(places, uint64(s.Start)), uint64(s.End))
+			}
 		}
 	}
 	return crc32.Update(sum, table, places)
@@ -260,6 +263,10 @@ func (b *reader) shelve(d *draft, doc *knowledge.Document, language text.Languag
 		}
 		body := b.terms(a, p.Text())
 		d.forms.add(b.scratch)
+		if over := introduced(p); over != "" {
+			body = append(body, b.terms(a, over)...)
+			d.forms.add(b.scratch)
+		}
 		d.index.Add(title, heading, body)
 		w.passages = append(w.passages, shelved{p.Section, p.First, p.Last, p.Span, language, opens})
 		if b.table != nil {
@@ -268,6 +275,28 @@ func (b *reader) shelve(d *draft, doc *knowledge.Document, language text.Languag
 	}
 	w.words = d.forms.document()
 	d.documents = append(d.documents, w)
+}
+
+// introduced returns what stands over the rows and items of p, outside of it: the
+// headers of tables, and what introduces a list that began before. Each is said
+// once.
+func introduced(p knowledge.Passage) string {
+	var over []knowledge.Span
+	blocks := p.Document.Sections[p.Section].Blocks
+	for i := range blocks[p.First : p.Last+1] {
+		b := &blocks[p.First+i]
+		for _, s := range append([]knowledge.Span{b.Lead}, b.Header...) {
+			if !s.Empty() && !p.Span.Contains(s) && !slices.Contains(over, s) {
+				over = append(over, s)
+			}
+		}
+	}
+	var said strings.Builder
+	for _, s := range over {
+		said.WriteString(s.In(p.Document.Text))
+		said.WriteByte('\n')
+	}
+	return said.String()
 }
 
 // mean adds what p means to m.

@@ -72,6 +72,7 @@ func (s *searcher) compose(r *query, views []view, ranked []candidate) []int {
 		}
 	}
 	c.joinItems()
+	c.joinAlike()
 	c.newestFirst()
 	c.stepsInOrder()
 	c.nameOthers()
@@ -89,29 +90,80 @@ func (c *composer) joinItems() {
 		if k.whole || c.block(k).Kind != knowledge.ListItem {
 			continue
 		}
-		blocks := c.section(k).Blocks
-		first := k.blocks[0]
-		for !startsList(blocks, first) {
-			first--
-		}
-		last := endOfList(blocks, first)
-		list := knowledge.Span{Start: blocks[first].Span.Start, End: blocks[last].Span.End}
-		among := func(j int) bool {
-			return j != i && c.document(j) == c.document(i) && !c.ranked[j].whole && list.Contains(c.ranked[j].span)
-		}
-		if list.Len() > wholeListBytes || last-first >= wholeListItems || !slices.ContainsFunc(c.shown, among) {
+		list := c.listOf(k)
+		if list.tooLong(wholeListItems) || !slices.ContainsFunc(c.shown, func(j int) bool { return j != i && c.isIn(j, i, list) }) {
 			continue
 		}
-		for j := range c.ranked {
-			if among(j) && slices.Contains(c.shown, j) {
-				c.ranked[j].decision = c.as(j, i, "is in the list")
-			}
-		}
-		c.shown = slices.DeleteFunc(c.shown, among)
-		k.whole, k.blocks, k.span = true, [2]int{first, last}, list
-		k.before, k.follow, k.keep = knowledge.Span{}, 0, nil
+		c.widen(i, list, "is in the list")
 		return
 	}
+}
+
+// joinAlike shows a whole table or list where a quote is a row or an item of it that
+// nothing of the question tells from the others: what was asked for is what stands
+// over them. A single thing is looked for in a table alone.
+func (c *composer) joinAlike() {
+	for _, i := range c.shown {
+		k := &c.ranked[i]
+		kind, limit := c.block(k).Kind, wholeListItems
+		if kind == knowledge.TableRow {
+			limit = wholeTableRows
+		}
+		all := kind == knowledge.TableRow || kind == knowledge.ListItem && !c.r.wants.single()
+		if !all || k.whole || c.block(k).Group == 0 || k.quote != 0 || k.features[softQuote] > leastMeant {
+			continue
+		}
+		if list := c.listOf(k); list.first < list.last && !list.tooLong(limit) {
+			c.widen(i, list, "is in the whole")
+			return
+		}
+	}
+}
+
+// wholeTableRows is how many rows a table has at most that is quoted as one.
+const wholeTableRows = 10
+
+// group is a list or a table, as blocks of a section.
+type group struct {
+	knowledge.Span
+	first, last int
+}
+
+func (l group) tooLong(items int) bool {
+	return l.Len() > wholeListBytes || l.last-l.first >= items
+}
+
+// listOf returns the list or the table that k is an item or a row of.
+func (c *composer) listOf(k *candidate) group {
+	blocks := c.section(k).Blocks
+	first, own := k.blocks[0], c.block(k)
+	for j := first - 1; j >= 0 && blocks[j].Group == own.Group && blocks[j].Level >= own.Level; j-- {
+		if blocks[j].Level == own.Level {
+			first = j
+		}
+	}
+	last := endOfList(blocks, first)
+	return group{knowledge.Span{Start: blocks[first].Span.Start, End: blocks[last].Span.End}, first, last}
+}
+
+// isIn reports whether ranked[j] is an item of list, in the document of ranked[i].
+func (c *composer) isIn(j, i int, list group) bool {
+	return c.document(j) == c.document(i) && !c.ranked[j].whole && list.Contains(c.ranked[j].span)
+}
+
+// widen shows list in place of ranked[i], one of its items, and of all others of it
+// that are shown, on which the decision is then that.
+func (c *composer) widen(i int, list group, decision string) {
+	others := func(j int) bool { return j != i && c.isIn(j, i, list) }
+	for _, j := range c.shown {
+		if others(j) {
+			c.ranked[j].decision = c.as(j, i, decision)
+		}
+	}
+	c.shown = slices.DeleteFunc(c.shown, others)
+	k := &c.ranked[i]
+	k.whole, k.blocks, k.span = true, [2]int{list.first, list.last}, list.Span
+	k.before, k.follow, k.keep = knowledge.Span{}, 0, nil
 }
 
 // stepsInOrder puts the numbered items of one list that follow one another into
@@ -221,9 +273,28 @@ func (c *composer) show(i int) string {
 		c.ranked[j].decision = "shown"
 		return c.as(i, j, "is in the list")
 	}
-	c.finish(&c.ranked[i])
+	if steps := c.steps(i); steps.Empty() {
+		c.finish(&c.ranked[i])
+	} else {
+		c.widen(i, steps, "is in the list")
+	}
 	c.shown = append(c.shown, i)
 	return "shown"
+}
+
+// steps returns all of the numbered steps that ranked[i] is one of, where it is
+// asked how to do something, which one step of several does not say: the question is
+// rather that of the heading or introduction over them than of the step.
+func (c *composer) steps(i int) group {
+	k := &c.ranked[i]
+	if k.whole || c.r.wants != wantsHowTo || c.block(k).Number == 0 || max(k.features[ownHeading], k.features[leadAlone]) <= k.features[covQuote] {
+		return group{}
+	}
+	list := c.listOf(k)
+	if list.first == list.last || list.tooLong(wholeListItems) {
+		return group{}
+	}
+	return list
 }
 
 // wholeOf returns the whole list that stands for ranked[i], one of its items,

@@ -261,7 +261,7 @@ func (w *work) decide(s *searcher) {
 	}
 	if len(w.shown) == 0 || w.answer.Confidence < w.judge.threshold {
 		w.answer.Reason = NotFound
-		w.answer.Unknown = w.query.nowhere()
+		w.answer.Unknown = w.query.nowhere(w.ranked)
 		w.answer.Nearest = s.nearest(&w.query, w.views, w.ranked)
 		return
 	}

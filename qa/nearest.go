@@ -62,15 +62,21 @@ func (s *searcher) rare(r *query) termSet {
 
 // nowhere returns the words of r, as they were typed, that occur nowhere in
 // what may be read. Function words are left out, and so is a compound whose
-// parts all occur; pairs of characters that overlap are one word.
-func (r *query) nowhere() []string {
+// parts all occur; pairs of characters that overlap are one word. So is an amount
+// that a range in one of the candidates holds.
+func (r *query) nowhere(ranked []candidate) []string {
+	var said termSet
+	for i := range ranked {
+		said |= ranked[i].quote
+	}
+	missing := func(w text.Word) bool { return r.missing(w, said) }
 	var out []string
 	last := knowledge.Span{Start: -1, End: -1} // of the word named last
 	for i := 0; i < len(r.words); i++ {
 		w := r.words[i]
 		parts := r.words[i+1 : i+1+w.Parts]
 		i += w.Parts
-		if r.missing(w) && (len(parts) == 0 || slices.ContainsFunc(parts, r.missing)) {
+		if missing(w) && (len(parts) == 0 || slices.ContainsFunc(parts, missing)) {
 			span := w.Span
 			if span.Start < last.End {
 				span.Start, out = last.Start, out[:len(out)-1]
@@ -83,7 +89,9 @@ func (r *query) nowhere() []string {
 	return out
 }
 
-// missing reports whether w is a content word that occurs nowhere.
-func (r *query) missing(w text.Word) bool {
-	return !w.Stop && slices.ContainsFunc(r.terms, func(t term) bool { return t.found == 0 && t.word == w.Folded })
+// missing reports whether w is a content word that occurs nowhere and whose term is
+// none of said.
+func (r *query) missing(w text.Word, said termSet) bool {
+	i := slices.IndexFunc(r.terms, func(t term) bool { return t.found == 0 && t.word == w.Folded })
+	return !w.Stop && i >= 0 && said&(1<<i) == 0
 }

@@ -56,7 +56,7 @@ func TestNowhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := w.query.nowhere(); !slices.Equal(got, tt.want) {
+		if got := w.query.nowhere(nil); !slices.Equal(got, tt.want) {
 			t.Errorf("nowhere(%q) = %q, want %q", tt.question, got, tt.want)
 		}
 	}

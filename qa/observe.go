@@ -15,7 +15,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	lo, hi := v.within(c.span)
 	words, ids := v.words[lo:hi], v.ids[lo:hi]
 	quote := setOf(ids)
-	quote |= r.ranged(v.Document.Text, words, quote)
+	quote, outside := r.ranged(v.Document.Text, words, quote)
 	f[expanded] = flag(r.defines != "" && spelledOut(c.span.In(v.Document.Text), r.defines) >= 0)
 	if f[expanded] == 1 {
 		quote |= r.shortTerm()
@@ -58,6 +58,7 @@ func (r *query) observe(c *candidate, v *view, a *text.Analyzer) {
 	r.observePlace(f, c, v, block)
 	r.observeMeaning(f, c, v, v.text.in(lo, hi), lead.means)
 	r.observeForm(f, c, v, words, ids, about, everything, a)
+	f[rival] = max(f[rival], flag(outside && block.Kind == knowledge.TableRow))
 }
 
 // observeWords fills in what the arrangement of the words tells.
@@ -190,7 +191,7 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 	}
 	if r.measured() {
 		vs, counted := r.held(ts, a)
-		has := len(vs) > 0 || r.wants == wantsWhen && !r.day && !r.clock && recurs(ts)
+		has := len(vs) > 0 || r.wants == wantsWhen && !r.day && !r.clock && recurs(ts) || r.denied(f, h)
 		f[held], f[lacking], f[countsIt] = flag(has), flag(!has), flag(counted)
 	}
 	f[purpose] = flag(r.wants == wantsHowTo && namesPurpose(words, ids))
@@ -212,6 +213,12 @@ func (r *query) observeKind(f *[featureCount]float64, c *candidate, h shape, all
 		f[holdsNamed] = flag(r.holdsName(s, ts, a) && r.spells(c.about, ts))
 		f[nameless] = 1 - f[holdsNamed]
 	}
+}
+
+// denied reports whether a quote of shape h, with the features f, says of all that
+// the question names that there is none of it, which is an answer without a number.
+func (r *query) denied(f *[featureCount]float64, h shape) bool {
+	return r.wants != wantsWhen && h.negation && f[ownCoverage] == 1 && r.own > 1
 }
 
 // countedBelow reports whether a cell of the row b has a number below a header

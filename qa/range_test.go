@@ -26,8 +26,38 @@ func TestMeans(t *testing.T) {
 		{"no numbers at all", 30000, false},
 	} {
 		words := text.NewAnalyzer("en").Words(nil, c.quote)
-		if got := means(c.quote, words, c.amount); got != c.want {
+		if got, _ := means(c.quote, words, c.amount); got != c.want {
 			t.Errorf("means(%q, %v) = %v, want %v", c.quote, c.amount, got, c.want)
+		}
+	}
+}
+
+// TestLasts tells ranges of time that hold one of so many years from those that do
+// not, whatever unit they are in.
+func TestLasts(t *testing.T) {
+	for _, c := range []struct {
+		quote          string
+		years          float64
+		within, ranges bool
+	}{
+		{"2 to 5 years", 3, true, true},
+		{"2 to 5 years", 6, false, true},
+		{"6 months to 2 years", 1, true, true},
+		{"6 months to 2 years", 6, false, true},
+		{"2–5 years", 3, true, true},
+		{"between 2 and 5 years of service", 3, true, true},
+		{"Over 5 years", 6, true, true},
+		{"Over 5 years", 5, false, true},
+		{"5 years or more", 5, true, true},
+		{"5+ years", 6, false, false},
+		{"Under 6 months", 1, false, true},
+		{"up to 18 months", 1, true, true},
+		{"12 months after 1 year", 1, true, false},
+		{"three weeks at half pay", 1, false, false},
+	} {
+		within, ranges := lasts(c.quote, text.NewAnalyzer("en").Words(nil, c.quote), c.years*365)
+		if within != c.within || ranges != c.ranges {
+			t.Errorf("%q, %v years: %v, %v, want %v, %v", c.quote, c.years, within, ranges, c.within, c.ranges)
 		}
 	}
 }

@@ -30,8 +30,15 @@ func shortForm(question string, words []text.Word) string {
 			asks = true
 		}
 	}
-	if i := slices.IndexFunc(words, func(w text.Word) bool { return isShortForm(w.In(question)) }); i >= 0 && (asks || only) {
-		return words[i].In(question)
+	whole := 0 // where the last compound ends
+	for _, w := range words {
+		if w.Start < whole {
+			continue // a part of it
+		}
+		whole = w.End
+		if short := w.In(question); isShortForm(short) && (only || asks && !hasDigit(short)) { // a code ("OF-207") means something, and is short for nothing
+			return short
+		}
 	}
 	if !only {
 		return ""

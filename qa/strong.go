@@ -150,7 +150,7 @@ func (r *query) countsThings() bool {
 		return false
 	}
 	w := r.terms[r.focus].word
-	return !spans[w] && !extents[w] && !percents[w] && !currencies[w]
+	return !spans[w] && !extents[w] && !percents[w] && !currencies[w] && !times[strings.TrimSuffix(w, "s")]
 }
 
 // otherYear reports whether there is a year in ts that is in none of vs.

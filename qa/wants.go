@@ -129,6 +129,9 @@ func wanted(words []text.Word, language text.Language) (k want, asking, behind i
 	if found < 0 {
 		return head(words), -1, 0
 	}
+	if aside(words, found) {
+		return head(words[:found]), -1, 0
+	}
 	w := words[found]
 	if found+1 < len(words) {
 		if k, ok := table[w.Folded+" "+words[found+1].Folded]; ok {
@@ -181,6 +184,16 @@ func condition(words []text.Word, i int) bool {
 	return (f == "when" || f == "where") && i+1 < len(words) && !slices.Contains(openers, words[i+1].Folded)
 }
 
+// aside reports whether the "when" or "where" at words[i] asks nothing, but says of
+// which case a thing named before is asked ("maximum for meals WHEN travelling").
+func aside(words []text.Word, i int) bool {
+	f := words[i].Folded
+	return (f == "when" || f == "where") && i > 0 && i+1 < len(words) && words[i-1].End+1 == words[i].Start && !words[i-1].Stop && !telling[words[i-1].Folded] && !leadIns[words[i-1].Folded]
+}
+
+// telling are the words behind which "when" and "where" do ask.
+var telling = set("know knows tell say says said explain remember find see check understand sure idea clue clear wonder wondering ask asking question info information details list docs documented stated written")
+
 // head returns what a question without a question word asks for ("hourly pay
 // for interns", "retention period"): its head noun decides, the last word of
 // content before the first function word, or before the end.
@@ -230,8 +243,10 @@ func refine(k want, words []text.Word, next int) want {
 		switch {
 		case (w == "does" || w == "do" || w == "did") && costs(words[next+1:]), w == "is" && words[len(words)-1].Folded == "worth":
 			return wantsHowMuch
-		case isKey:
+		case isKey, w == "happens" || w == "happened":
 			return wantsAny
+		case acts(words[next:]):
+			return wantsHowTo
 		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
 			return wantsDefinition
 		case contracted(words[next-1]):
@@ -270,6 +285,15 @@ func refine(k want, words []text.Word, next int) want {
 	return k
 }
 
+// acts reports whether rest, the words behind "what", asks what somebody is to do
+// ("DO I DO if the alarm rings", "SHOULD WE DO first").
+func acts(rest []text.Word) bool {
+	return len(rest) > 2 && slices.Contains(openers, rest[0].Folded) && askersOf[rest[1].Folded] && rest[2].Folded == "do"
+}
+
+// askersOf are the words for who asks what to do, for themselves or for all.
+var askersOf = set("i we you one they people")
+
 // costs reports whether rest, the words behind "what does", says that something
 // costs, to whomever and for whatever ("a kit COST us", "they CHARGE per night").
 func costs(rest []text.Word) bool {
@@ -280,6 +304,9 @@ func costs(rest []text.Word) bool {
 // asksMoney reports whether a question that asks how much asks for money.
 func asksMoney(words []text.Word) bool {
 	for i, w := range words {
+		if w.Folded == "pay" && i > 0 && timely[words[i-1].Folded] {
+			continue // "sick pay" is had for a time
+		}
 		if priced[w.Folded] || w.Folded == "much" && i+1 < len(words) && (words[i+1].Folded == "is" || words[i+1].Folded == "are") {
 			return true
 		}
@@ -290,6 +317,9 @@ func asksMoney(words []text.Word) bool {
 var priced = set(`cost costs price prices priced pay pays paid fee fees charge charges rent salary salaries wage wages earn earns stipend bonus budget allowance money spend euros dollars pounds
 	cuesta cuestan precio gana ganan sueldo salario alquiler kostet kosten preis miete lohn gehalt verdient gebuhr coute coutent prix loyer salaire gagne gagnent
 	стоит стоят цена зарплата kostar pris hyra lon koster husleie lonn`)
+
+// timely are what pay is had for a time for.
+var timely = set("sick sickness maternity paternity parental adoption leave holiday vacation notice severance redundancy")
 
 // persons are the nouns that make "which …" ask who.
 var persons = set("person people teammate teammates colleague colleagues individual individuals")
