@@ -265,6 +265,9 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
 	t.found = index.Frequency(s.indexes, t.Term)
 	if t.found == 0 && at >= 0 {
+		if light[w.Folded] {
+			return
+		}
 		r.respell(s, &t, w)
 	}
 	t.idf = s.statistics.IDF(t.found)
@@ -281,6 +284,10 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 		r.terms = append(r.terms, second)
 	}
 }
+
+// light are verbs that say next to nothing ("how much leave do we GET"): that one
+// occurs nowhere tells nothing.
+var light = set("get gets got getting have has having need needs needed want wants wanted go goes going give gives given take takes taken put use used make makes")
 
 // respelled is what a term is worth that was read as another word.
 const respelled = 0.8

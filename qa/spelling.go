@@ -155,9 +155,23 @@ func innerCapital(word string) bool {
 }
 
 // isWord reports whether word is one of the language even though no document
-// has it.
+// has it, as it is or without its ending ("littering"). A short one would double its
+// last letter before it, so that "scaner" is none.
 func (s *searcher) isWord(word string) bool {
-	return s.lexicon != nil && len(s.lexicon.table.Tokens(nil, word)) == 1
+	if s.lexicon == nil {
+		return false
+	}
+	known := func(word string) bool { return len(s.lexicon.table.Tokens(nil, word)) == 1 }
+	if known(word) {
+		return true
+	}
+	for ending := range endings["en"] {
+		bare, ok := strings.CutSuffix(word, ending)
+		if ok && len(bare) > leastLetters && bare[len(bare)-1] != ending[0] && (known(bare) || known(bare+"e")) {
+			return true
+		}
+	}
+	return false
 }
 
 // near is a word of the vocabulary near to one of the question.

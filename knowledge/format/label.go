@@ -248,8 +248,8 @@ func (in *inline) labelAt(text string, lines []knowledge.Span, i int) (asks bool
 				return true, j, start
 			}
 		}
-		digits := strings.ContainsAny(s[:mark], "0123456789")
-		if !digits && strings.HasSuffix(s, "?") && len(s) <= maxQuestion {
+		digits := strings.ContainsAny(s[:mark], "0123456789") // of a form, as often as not
+		if (!digits || in.isBold(line)) && strings.HasSuffix(s, "?") && len(s) <= maxQuestion {
 			return true, i, start
 		}
 		return false, -1, 0

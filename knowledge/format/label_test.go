@@ -29,6 +29,8 @@ func outline(t *testing.T, name, data string) string {
 func TestLabels(t *testing.T) {
 	tests := []struct{ what, name, data, want string }{
 		{"bold question and answer below", "a.md", "# F\n\n**When is payday?**\nThe 25th.\n", "# F {f} / # F > When is payday? {f} / ¶ The 25th."},
+		{"numbered bold question", "a.md", "# F\n\n**Q1. When is payday?**\nThe 25th.\n", "# F {f} / # F > When is payday? {f} / ¶ The 25th."},
+		{"numbered question of a form", "a.md", "# F\n\nQ1. When is payday?\n\nThe 25th.\n", "# F {f} / ¶ Q1. When is payday? / ¶ The 25th."},
 		{"bold question alone", "a.md", "# F\n\n**When?**\n\nThe 25th.\n\n## G\n\nx", "# F {f} / # F > When? {f} / ¶ The 25th. / # F > G {g} / ¶ x"},
 		{"two in one paragraph", "a.md", "**Why?**\nSo.\n**How?**\nThus.", "# Why? {} / ¶ So. / # How? {} / ¶ Thus."},
 		{"colon behind the bold", "a.md", "**Key dates**:\n\n- one\n", "# Key dates: {} / ¶ one"},
