@@ -328,6 +328,9 @@ func (c *composer) unfit(i int) string {
 	if k.features[asks] > 0 {
 		return "is a question"
 	}
+	if c.tellsOfPage(k) {
+		return "says what the page is about"
+	}
 	if k.features[covAll] == 0 && k.features[softAbout] < leastMeant {
 		return "has nothing of the question"
 	}
@@ -347,6 +350,24 @@ func (c *composer) unfit(i int) string {
 	}
 	return ""
 }
+
+// tellsOfPage reports whether k says what its page or section is about ("This page
+// covers …"), where something that is in there is asked for.
+func (c *composer) tellsOfPage(k *candidate) bool {
+	if c.r.wants != wantsHowTo && !c.r.wants.single() || c.block(k).Kind != knowledge.Paragraph {
+		return false
+	}
+	v := &c.views[k.passage]
+	lo, hi := v.within(k.span)
+	words := v.words[lo:hi]
+	return len(words) > 3 && words[0].Folded == "this" && pages[words[1].Folded] && tells[words[2].Folded]
+}
+
+// The words of what tells of a page: "this GUIDE EXPLAINS …".
+var (
+	pages = set("page document guide section handbook article chapter wiki faq runbook readme")
+	tells = set("covers cover describes explains outlines contains lists summarises summarizes collects gathers tells shows sets")
+)
 
 // introduces reports whether k only leads over to what stands below it.
 func (c *composer) introduces(k *candidate) bool {
