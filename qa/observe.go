@@ -122,7 +122,7 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	if strings.HasSuffix(strings.TrimSpace(d.Sections[v.Section].Span.In(d.Text)), "?") {
 		f[headingAsks] = f[ownHeading]
 	}
-	f[rival] = flag(r.rivals(words, ids, everything))
+	f[rival] = flag(!r.several() && r.rivals(words, ids, everything))
 	f[otherYears] = flag(r.saysOtherYears(everything, c.span.In(d.Text), strings.Join(d.Sections[v.Section].Heading, " "), d.Title))
 	f[sameSubject] = flag(v.same)
 	f[sameQuestion] = flag(v.same && f[headingAsks] > 0)
@@ -154,9 +154,10 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 		f[definedWanted] = max(f[defined], flag(v.same && v.opens > 0 && c.span.Start == v.Span.Start)) * flag(r.wants == wantsDefinition && r.short == "")
 	}
 	names := 0.0
+	some := r.several() && r.anyNumber(about) // of two things that are compared, a quote has one
 	for i := range r.terms {
 		gone := about&(1<<i) == 0
-		f[numberMissing] = max(f[numberMissing], flag(gone && r.terms[i].number))
+		f[numberMissing] = max(f[numberMissing], flag(gone && r.terms[i].number && !some))
 		if r.terms[i].name {
 			names++
 			f[covNames] += flag(!gone)
@@ -170,6 +171,16 @@ func (r *query) observeForm(f *[featureCount]float64, c *candidate, v *view, wor
 	f[howTo] = flag(r.wants == wantsHowTo)
 	f[listing] = flag(r.wants == wantsList)
 	f[termCount] = math.Log1p(float64(len(r.terms)))
+}
+
+// anyNumber reports whether said has a number of the question.
+func (r *query) anyNumber(said termSet) bool {
+	for i := range r.terms {
+		if r.terms[i].number && said&(1<<i) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // observeKind fills in whether the quote, of shape h, holds the kind of thing

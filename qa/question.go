@@ -159,12 +159,12 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 
 // dropMeasures leaves out the words that only say what kind of thing is asked for
 // ("the LENGTH of a stay") and occur nowhere: a document that says "20 days" need
-// not say what that is. Of a question for what something means or is short for,
-// it leaves out the words that ask so, wherever they occur. Where there is no
-// other word they stay.
+// not say what that is. Of a question for what something means or is short for, or
+// how two things differ, it leaves out the words that ask so, wherever they occur.
+// Where there is no other word they stay.
 func (r *query) dropMeasures() {
 	unsaid := func(t term) bool {
-		return t.found == 0 && dimensions[t.word] || r.wants == wantsDefinition && definers[t.word] || r.short != "" && (definers[t.word] || fuller[t.word])
+		return t.found == 0 && dimensions[t.word] || contrasting[t.word] || r.wants == wantsDefinition && (definers[t.word] || comparing[t.word]) || r.short != "" && (definers[t.word] || fuller[t.word])
 	}
 	if slices.ContainsFunc(r.terms, func(t term) bool { return !unsaid(t) }) {
 		r.terms = slices.DeleteFunc(r.terms, unsaid)
@@ -181,6 +181,9 @@ var (
 	definers = set("mean means meant meaning stand stands acronym abbreviation")
 	fuller   = set("full long short name form")
 )
+
+// contrasting are the words that ask how two things differ, and nothing else.
+var contrasting = set("vs versus compare compared comparison")
 
 // join lets the terms of neighbours that documents write as one word be found
 // as that word too ("set up", "setup").

@@ -247,7 +247,7 @@ func refine(k want, words []text.Word, next int) want {
 			return wantsAny
 		case acts(words[next:]):
 			return wantsHowTo
-		case (w == "is" || w == "are" || w == "does" || w == "do") && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
+		case (w == "is" || w == "are" || (w == "does" || w == "do") && !asksForSelf(words[next+1:])) && defines(words[next+1:]) || contracted(words[next-1]) && defines(words[next:]):
 			return wantsDefinition
 		case contracted(words[next-1]):
 			return wantsAny
@@ -288,7 +288,20 @@ func refine(k want, words []text.Word, next int) want {
 // acts reports whether rest, the words behind "what", asks what somebody is to do
 // ("DO I DO if the alarm rings", "SHOULD WE DO first").
 func acts(rest []text.Word) bool {
-	return len(rest) > 2 && slices.Contains(openers, rest[0].Folded) && askersOf[rest[1].Folded] && rest[2].Folded == "do"
+	if len(rest) < 3 || !slices.Contains(openers, rest[0].Folded) || !askersOf[rest[1].Folded] {
+		return false
+	}
+	rest = rest[2:]
+	if (rest[0].Folded == "have" || rest[0].Folded == "need") && len(rest) > 2 && rest[1].Folded == "to" {
+		rest = rest[2:]
+	}
+	return rest[0].Folded == "do"
+}
+
+// asksForSelf reports whether rest, the words behind "what do", asks what somebody
+// does and not what something means ("what do I pay").
+func asksForSelf(rest []text.Word) bool {
+	return len(rest) > 1 && askersOf[rest[0].Folded] && rest[1].Folded != "mean"
 }
 
 // askersOf are the words for who asks what to do, for themselves or for all.

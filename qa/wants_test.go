@@ -64,6 +64,8 @@ func TestWanted(t *testing.T) {
 		{"the shop opens when?", wantsWhen},
 		{"what do I do if a tree falls", wantsHowTo},
 		{"what should we do when a tree falls", wantsHowTo},
+		{"what do I have to do when a tree falls", wantsHowTo},
+		{"what do I have to pay", wantsAny},
 		{"what happens when a tree falls", wantsAny},
 		{"average visitors number of the fair", wantsHowMany},
 		{"espalier meaning in the pruning guide", wantsDefinition},
