@@ -13,6 +13,7 @@ import (
 const (
 	differCover = 0.55 // share that each has, with headings and title, of the idf of the question's words that occur
 	differShare = 0.2  // share of it that one has and the other has not, at most
+	muchElse    = 3    // content words that the question has not: who says so many more says them of something
 	differWords = 0.3  // share of the content words of the shorter that both have, values apart
 )
 
@@ -142,12 +143,33 @@ func (r *query) rarestReachable() int {
 }
 
 // similar reports whether the quotes i and j have enough content words in
-// common. What a heading says that is the very subject of the question, all
-// below it are about.
+// common, and, where both say much else than the question does, something of that.
+// What a heading says that is the very subject of the question, all below it are
+// about.
 func (c *composer) similar(i, j int) bool {
 	a, b := c.subjectAnd(i), c.subjectAnd(j)
 	few := min(len(a), len(b))
-	return few > 0 && float64(common(a, b)) >= differWords*float64(few)
+	if few == 0 || float64(common(a, b)) < differWords*float64(few) {
+		return false
+	}
+	a, b = c.beside(i), c.beside(j)
+	return min(len(a), len(b)) < muchElse || common(a, b) > 0
+}
+
+// beside returns the content words of the quote i that the question does not have,
+// numbers and their units apart.
+func (c *composer) beside(i int) []string {
+	k := &c.ranked[i]
+	v := &c.views[k.passage]
+	lo, hi := v.within(k.span)
+	var out []string
+	for j, w := range v.words[lo:hi] {
+		if !w.Stop && v.ids[lo+j] < 0 && !hasDigit(w.Folded) && !counting[w.Folded] && !spans[w.Folded] && !currencies[w.Folded] {
+			out = append(out, w.Stem)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // subjectAnd returns the content words of the quote i and those of its heading,
@@ -170,6 +192,7 @@ func (c *composer) subjectAnd(i int) []string {
 type stated struct {
 	value
 	text string
+	per  string // what it is for each of: "day", "person"; "" where that is not said
 }
 
 // value returns the one value in k of the kind that the question asks for.
@@ -178,7 +201,36 @@ func (c *composer) value(k *candidate) (stated, bool) {
 	if len(vs) != 1 {
 		return stated{}, false
 	}
-	return stated{vs[0], vs[0].Span.In(c.views[k.passage].Document.Text)}, true
+	all := c.views[k.passage].Document.Text
+	return stated{vs[0], vs[0].Span.In(all), rateOf(tokens(k.span.In(all), k.span.Start), vs[0])}, true
+}
+
+// eachOf are the words that say for each of what an amount is.
+var eachOf = map[string]string{
+	"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
+}
+
+// rateOf returns what the value v, of a quote with tokens ts, is for each of: said
+// right behind it ("$20 per day", "$20/day", "£3 a head") or beside it ("a $300
+// monthly budget").
+func rateOf(ts []token, v value) string {
+	i := slices.IndexFunc(ts, func(t token) bool { return t.Start >= v.End })
+	for i >= 0 && i+2 < len(ts) && joining[ts[i].s] && ts[i+1].kind == numberToken {
+		i += 2 // to the end of the range
+	}
+	if i < 0 {
+		return ""
+	}
+	if rate := eachOf[ts[i].s]; rate != "" {
+		return rate
+	}
+	if i+1 < len(ts) && (ts[i].s == "per" || ts[i].s == "a" || ts[i].s == "an" || ts[i].s == "each" || ts[i].s == "every" || ts[i].s == "/") {
+		return strings.TrimSuffix(ts[i+1].s, "s")
+	}
+	if first := slices.IndexFunc(ts, func(t token) bool { return t.Start >= v.Start }); first > 0 {
+		return eachOf[ts[first-1].s]
+	}
+	return ""
 }
 
 // valuesOf returns the values in k of the kind that the question asks for.
@@ -212,6 +264,9 @@ func (s stated) differs(o stated) bool {
 	}
 	if s.kind == aDate || s.kind == aTime {
 		return datesDiffer(tokens(s.text, 0), tokens(o.text, 0))
+	}
+	if s.per != o.per && s.per != "" && o.per != "" {
+		return false
 	}
 	return s.unitKey() == o.unitKey() && s.figure() != o.figure()
 }

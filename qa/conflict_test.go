@@ -49,6 +49,11 @@ func TestDiffers(t *testing.T) {
 		{"another one moved", "Where is the summer party?",
 			"The summer party is held in the garden of the Anchor.", "The winter fair moves to the boathouse, because of the works at the Anchor.", false},
 
+		{"for each of something else", "How much is a coworking space?",
+			"A coworking space has a $300–400 monthly budget.", "A coworking space is paid with a $20 daily budget.", false},
+		{"much else", "How much notice do I give?",
+			"Give four weeks' notice of an absence, and tell the desk of your team.", "Give eight weeks' notice if you want to come back earlier than planned.", false},
+
 		{"below a heading of more", "When is the summer party?",
 			"Summer party: 19 June, at the lake.", "## Summer party and open day\n\nThe doors open on 26 June.", false},
 		{"the same", "How much is the parking fee for staff?",
