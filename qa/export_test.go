@@ -50,3 +50,6 @@ func (c *Collection) Quotes() []PassageQuotes {
 	}
 	return out
 }
+
+// IndexFormat is what an index on disk says its form is.
+const IndexFormat = indexFormat

@@ -33,7 +33,7 @@ import (
 
 // indexFormat goes up whenever what an index holds would be other, also for
 // another way to cut or to stem.
-const indexFormat = 3
+const indexFormat = 4
 
 const manifestName = "manifest"
 
