@@ -16,8 +16,8 @@ const (
 )
 
 // nearest returns the places that come nearest to r without answering it, best
-// first: the sections of the best quotes that have something of the question; none
-// when no passage has a rare word of it or enough of the others. views are the
+// first: where the best quotes that have something of the question stand, one in
+// each section; none when no passage has a rare word of it or enough of the others. views are the
 // passages considered, ranked the candidates from the best down.
 func (s *searcher) nearest(r *query, views []view, ranked []candidate) []Place {
 	rare := s.rare(r)
@@ -31,10 +31,10 @@ func (s *searcher) nearest(r *query, views []view, ranked []candidate) []Place {
 	var seen []*view
 	for i := range ranked {
 		v := &views[ranked[i].passage]
-		if slices.ContainsFunc(seen, v.sameSection) || v.says() == 0 && ranked[i].features[softAbout] < leastNear {
+		if slices.ContainsFunc(seen, v.sameSection) || v.says()|ranked[i].about == 0 && ranked[i].features[softAbout] < leastNear {
 			continue
 		}
-		seen, out = append(seen, v), append(out, place(v.Document, v.Section, v.Span.Start))
+		seen, out = append(seen, v), append(out, place(v.Document, v.Section, ranked[i].span.Start))
 		if len(out) == mostNearest {
 			break
 		}
