@@ -131,8 +131,8 @@ func (c *Collection) stillIn(space knowledge.Space, id knowledge.DocID) bool {
 }
 
 // sumOf returns a checksum of d's text and of where its blocks are and what stands
-// over them: a program
-// of another version may read other words from the same revision.
+// over them: a program of another version may read other words from the same
+// revision.
 func sumOf(d *knowledge.Document) uint32 {
 	table := crc32.MakeTable(crc32.Castagnoli)
 	sum := crc32.Update(0, table, []byte(d.Text))
