@@ -47,6 +47,8 @@ func TestNowhere(t *testing.T) {
 		{"Who writes the Quarterly reports?", []string{"Quarterly"}},
 		{"When is the all-hands?", nil},
 		{"When is the all-nighter?", []string{"all-nighter"}},
+		{"What reports do we get?", nil}, // a light verb beside another word
+		{"What do we get?", []string{"get"}},
 		{"Zebra or zebra?", []string{"Zebra", "zebra"}},
 		{"When?", nil},
 		{"店は何時に開きますか", []string{"店は何時に開きますか"}},

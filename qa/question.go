@@ -158,13 +158,13 @@ func (r *query) addTerms(s *searcher, words []text.Word, asking int, weight floa
 }
 
 // dropMeasures leaves out the words that only say what kind of thing is asked for
-// ("the LENGTH of a stay") and occur nowhere: a document that says "20 days" need
-// not say what that is. Of a question for what something means or is short for, or
-// how two things differ, it leaves out the words that ask so, wherever they occur.
-// Where there is no other word they stay.
+// ("the LENGTH of a stay"), and light verbs, that occur nowhere: a document that
+// says "20 days" need not say what that is. Of a question for what something means
+// or is short for, or how two things differ, it leaves out the words that ask so,
+// wherever they occur. Where there is no other word they stay.
 func (r *query) dropMeasures() {
 	unsaid := func(t term) bool {
-		return t.found == 0 && dimensions[t.word] || contrasting[t.word] || r.wants == wantsDefinition && (definers[t.word] || comparing[t.word]) || r.short != "" && (definers[t.word] || fuller[t.word])
+		return t.found == 0 && (dimensions[t.word] || light[t.word]) || contrasting[t.word] || r.wants == wantsDefinition && (definers[t.word] || comparing[t.word]) || r.short != "" && (definers[t.word] || fuller[t.word])
 	}
 	if slices.ContainsFunc(r.terms, func(t term) bool { return !unsaid(t) }) {
 		r.terms = slices.DeleteFunc(r.terms, unsaid)
@@ -267,10 +267,7 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	}
 	t := term{Term: index.Term{Alternatives: alternatives, Weight: weight}, word: w.Folded, at: at}
 	t.found = index.Frequency(s.indexes, t.Term)
-	if t.found == 0 && at >= 0 {
-		if light[w.Folded] {
-			return
-		}
+	if t.found == 0 && at >= 0 && !light[w.Folded] {
 		r.respell(s, &t, w)
 	}
 	t.idf = s.statistics.IDF(t.found)
@@ -288,8 +285,7 @@ func (r *query) addTerm(s *searcher, w text.Word, at int, weight float64) {
 	}
 }
 
-// light are verbs that say next to nothing ("how much leave do we GET"): that one
-// occurs nowhere tells nothing.
+// light are verbs that say next to nothing ("how much leave do we GET").
 var light = set("get gets got getting have has having need needs needed want wants wanted go goes going give gives given take takes taken put use used make makes")
 
 // respelled is what a term is worth that was read as another word.
