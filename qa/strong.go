@@ -146,11 +146,16 @@ func (r *query) held(ts []token, a *text.Analyzer) (vs []value, counted bool) {
 // countsThings reports whether "how many" asks for a number of things and not of
 // days, pages or hundredths.
 func (r *query) countsThings() bool {
-	if r.focus < 0 {
+	if r.focus < 0 || r.asksPercent() {
 		return false
 	}
 	w := r.terms[r.focus].word
 	return !spans[w] && !extents[w] && !percents[w] && !currencies[w] && !times[strings.TrimSuffix(w, "s")]
+}
+
+// asksPercent reports whether the question says that hundredths are asked for.
+func (r *query) asksPercent() bool {
+	return slices.ContainsFunc(r.words, func(w text.Word) bool { return percents[w.Folded] })
 }
 
 // otherYear reports whether there is a year in ts that is in none of vs.
@@ -169,8 +174,7 @@ func (r *query) asksUnit(v value) bool {
 // counted returns the numbers that count what the question asks for; where
 // none does, all.
 func (r *query) counted(ts []token, vs []value, own ownWords) []value {
-	percent := slices.ContainsFunc(r.words, func(w text.Word) bool { return percents[w.Folded] })
-	if percent {
+	if r.asksPercent() {
 		return keepKind(vs, aPercentage)
 	}
 	vs = slices.DeleteFunc(vs, func(v value) bool { return v.kind == aPercentage })
