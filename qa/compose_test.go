@@ -117,6 +117,42 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestSteps has all steps of a procedure stand for one of them, from whichever it is
+// asked, and not where the step alone says what is asked.
+func TestSteps(t *testing.T) {
+	const doc = "a.md\n# Doors\n\n## Opening the cellar of the tower\n\n1. Take the lamp.\n2. Turn the wheel.\n   - Turn it left.\n3. Push the gate."
+	for _, tt := range []struct{ question, step, want string }{
+		{"How do I open the cellar of the tower?", "Turn the wheel.", "Take the lamp.\nTurn the wheel.\nTurn it left.\nPush the gate."},
+		{"How do I open the cellar of the tower?", "Push the gate.", "Take the lamp.\nTurn the wheel.\nTurn it left.\nPush the gate."},
+		{"How do I push the gate?", "Push the gate.", ""},
+		{"Who opens the cellar of the tower?", "Push the gate.", ""},
+	} {
+		lib := library(t, doc)
+		w, err := engine(t, lib).work(t.Context(), Question{Text: tt.question, Spaces: lib.Spaces()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := composer{r: &w.query, views: w.views, ranked: w.ranked}
+		all := w.views[0].Document
+		for i := range w.ranked {
+			k := &w.ranked[i]
+			b := c.section(k).Blocks[k.blocks[0]]
+			for n, o := range c.section(k).Blocks { // a step that was widened is one again
+				if k.whole && o.Span.In(all.Text) == tt.step {
+					b, k.whole, k.span, k.blocks = o, false, o.Span, [2]int{n, n}
+				}
+			}
+			if b.Span.In(all.Text) != tt.step {
+				continue
+			}
+			if got := strings.Join(strings.Fields(c.steps(i).In(all.Text)), " "); got != strings.Join(strings.Fields(tt.want), " ") {
+				t.Errorf("%q, step %q: %q, want %q", tt.question, tt.step, got, tt.want)
+			}
+			break
+		}
+	}
+}
+
 // TestComposeSteps shows the steps of one list in their order, with what
 // introduces them once.
 func TestComposeSteps(t *testing.T) {

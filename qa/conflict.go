@@ -159,17 +159,9 @@ func (c *composer) similar(i, j int) bool {
 // beside returns the content words of the quote i that the question does not have,
 // numbers and their units apart.
 func (c *composer) beside(i int) []string {
-	k := &c.ranked[i]
-	v := &c.views[k.passage]
-	lo, hi := v.within(k.span)
-	var out []string
-	for j, w := range v.words[lo:hi] {
-		if !w.Stop && v.ids[lo+j] < 0 && !hasDigit(w.Folded) && !counting[w.Folded] && !spans[w.Folded] && !currencies[w.Folded] {
-			out = append(out, w.Stem)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return c.contentWhere(i, func(w text.Word, term int8) bool {
+		return term < 0 && !hasDigit(w.Folded) && !counting[w.Folded] && !spans[w.Folded] && !currencies[w.Folded]
+	})
 }
 
 // subjectAnd returns the content words of the quote i and those of its heading,

@@ -72,6 +72,7 @@ func TestLacks(t *testing.T) {
 		{"lacking", "how much oil does the lamp take?", "The lamp takes 4 litres of oil.", 0},
 		{"lacking", "how much is the fee for a key?", "No fee is taken for a key.", 0},
 		{"lacking", "what percentage of guards have keys?", "Of the guards, 71% have keys.", 0},
+		{"lacking", "how much sick pay do guards get?", "Guards have sick pay for six weeks.", 0},
 		{"lacking", "fee for keys", "The fee for keys is not taken.", 0},
 		{"lacking", "how much is the fee for a key?", "No fee is taken.", 1},
 		{"lacking", "how many holidays do guards have?", "Guards have 27 days of paid holiday.", 0},

@@ -61,3 +61,38 @@ func TestLasts(t *testing.T) {
 		}
 	}
 }
+
+// TestRangedRows wants the row of a table whose range holds what is asked to have
+// it, and the others to be of something else; a comparison has a row for each side.
+func TestRangedRows(t *testing.T) {
+	const (
+		service = "| Service | Full pay |\n|---|---|\n| 6 months to 2 years | three weeks |\n| Over 5 years | eleven weeks |"
+		grades  = "| Grade | Size |\n|---|---|\n| Class 1 | 63 mm |\n| Class 2 | 55 mm |"
+		orders  = "| Order | Signed by |\n|---|---|\n| £500 to £5,000 | the clerk |\n| £5,000 to £40,000 | the warden |"
+	)
+	for _, c := range []struct {
+		question, table, last string // last cell of the row
+		missing, rival        float64
+	}{
+		{"how long is full pay after 6 years?", service, "three", 1, 1},
+		{"how long is full pay after 6 years?", service, "eleven", 0, 0},
+		{"who signs an order of £12,000?", orders, "the clerk", 1, 1},
+		{"who signs an order of £12,000?", orders, "the warden", 0, 0},
+		{"what is the difference between class 1 and class 2?", grades, "63", 0, 0},
+		{"what is the difference between class 1 and class 2?", grades, "55", 0, 0},
+		{"what is the size of class 1?", grades, "55", 1, 1},
+	} {
+		f := featuresOf(t, c.question, c.table, c.last)
+		if f["number_missing"] != c.missing || f["rival"] != c.rival {
+			t.Errorf("%q, row with %q: number_missing %v, rival %v, want %v, %v", c.question, c.last, f["number_missing"], f["rival"], c.missing, c.rival)
+		}
+	}
+	c := library(t, "a.md\n"+orders)
+	w, err := engine(t, c).work(t.Context(), Question{Text: "who signs an order of £12,000?", Spaces: c.Spaces()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := w.query.nowhere(w.ranked); len(got) > 0 {
+		t.Errorf("%q occurs nowhere, though a range holds it", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"footnote/knowledge"
+	"footnote/qa/text"
 )
 
 // Two quotes say the same when they share this much of their content words, or
@@ -73,12 +74,18 @@ func (c *composer) holds(i, j int) float64 {
 // content returns the stems of the content words of ranked[i], each once, in
 // order.
 func (c *composer) content(i int) []string {
+	return c.contentWhere(i, func(text.Word, int8) bool { return true })
+}
+
+// contentWhere returns those of content that counts reports, of a word and its term
+// in the question, -1 for none.
+func (c *composer) contentWhere(i int, counts func(w text.Word, term int8) bool) []string {
 	k := &c.ranked[i]
 	v := &c.views[k.passage]
 	lo, hi := v.within(k.span)
 	var out []string
-	for _, w := range v.words[lo:hi] {
-		if !w.Stop {
+	for j, w := range v.words[lo:hi] {
+		if !w.Stop && counts(w, v.ids[lo+j]) {
 			out = append(out, w.Stem)
 		}
 	}

@@ -112,8 +112,8 @@ func TestCorrectDoubt(t *testing.T) {
 // TestCorrectWord leaves words of the language alone, whatever their ending, that
 // are near to one that the documents have.
 func TestCorrectWord(t *testing.T) {
-	c := library(t, "signs.md\n# Signs\n\nThe lettering of signs is white. New lettering is paid by the shop. Invoices for lettering go to the clerk.")
-	for question, want := range map[string]string{"fine for littering": "", "who is littering the park": "", "new leterring": "lettering", "invocies for signs": "invoices"} {
+	c := library(t, "signs.md\n# Signs\n\nThe lettering of signs is white. New lettering is paid by the shop. Invoices for lettering go to the clerk. Use the scanner. The scanner is new, and the scanner hums.")
+	for question, want := range map[string]string{"fine for littering": "", "who is littering the park": "", "new leterring": "lettering", "invocies for signs": "invoices", "a new scaner": "scanner"} {
 		x, err := engine(t, c).Explain(t.Context(), Question{Text: question, Spaces: c.Spaces()})
 		if err != nil {
 			t.Fatal(err)
